@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The way of a call: capability, request, configuration, change.
+
+use crate::{
+    calls,
+    config::{
+        Change,
+        Config,
+        DeviceName,
+        NextHop,
+        Target, //
+    },
+    request::Request, //
+};
+use kernel::{
+    net::{
+        fib::{
+            self,
+            Protocol,
+            RouteType,
+            Scope,
+            Table,
+            TableId, //
+        },
+        namespace::Namespace,
+        netdevice::Device,
+        route_ioctl::{
+            Command,
+            Layout,
+            RouteIoctl, //
+        },
+        rtnl, //
+    },
+    prelude::*,
+    uaccess::UserPtr,
+    user_namespace::Capability, //
+};
+
+pub(crate) struct Handler;
+
+#[vtable]
+impl RouteIoctl for Handler {
+    fn ioctl(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Result {
+        let result = match command {
+            Command::Add => serve(net, Change::Add, arg, layout),
+            Command::Delete => serve(net, Change::Delete, arg, layout),
+            Command::Message => Err(EINVAL),
+        };
+
+        calls::count(command, &result);
+        result
+    }
+}
+
+/// No user memory is touched with RTNL held: a page may take forever to arrive, and everybody else
+/// would wait for the lock as long.
+fn serve(net: &Namespace, change: Change, arg: UserPtr, layout: Layout) -> Result {
+    if !net.user_ns().capable(Capability::NET_ADMIN) {
+        return Err(EPERM);
+    }
+
+    let config = Config::new(change, &Request::read(arg, layout)?)?;
+    let rtnl = net.rtnl_lock();
+    let (table, mut route) = resolve(&rtnl, change, &config)?;
+
+    match change {
+        Change::Add => Table::get_or_create(&rtnl, table)?.insert(&mut route),
+        Change::Delete => Table::get(&rtnl, table)
+            .ok_or(ESRCH)?
+            .delete(&mut route),
+    }
+}
+
+/// Finds out which table `config` is about, and says in terms of the FIB what is to change there.
+fn resolve(
+    rtnl: &rtnl::Guard<'_>,
+    change: Change,
+    config: &Config,
+) -> Result<(TableId, fib::Config)> {
+    let (table, mut route) = match &config.target {
+        // In the main table, but not meant for it: the FIB tells the two apart when it looks for
+        // routes that are the same.
+        Target::Unreachable => (
+            TableId::UNSPEC,
+            fib::Config::new(config.destination, RouteType::UNREACHABLE, Scope::HOST),
+        ),
+        Target::Unicast {
+            device,
+            next_hop,
+            metrics,
+        } => {
+            let mut route =
+                fib::Config::new(config.destination, RouteType::UNICAST, Scope::NOWHERE);
+
+            route.metrics(*metrics);
+            let table = match device {
+                Some(name) => set_device(rtnl, name, &mut route)?,
+                None => TableId::UNSPEC,
+            };
+            let far = set_next_hop(rtnl, *next_hop, table, &mut route)?;
+            match (far, change) {
+                (true, _) => route.scope(Scope::UNIVERSE),
+                (false, Change::Add) => route.scope(Scope::LINK),
+                (false, Change::Delete) => route.scope(Scope::NOWHERE),
+            };
+            (table.or_main(), route)
+        }
+    };
+
+    route.priority(config.priority);
+    if change == Change::Add {
+        route.protocol(Protocol::BOOT);
+    }
+    Ok((table, route))
+}
+
+/// Sets the device that `name` names, and the preferred source if it has a label.
+///
+/// Returns the table of the device's VRF, if any.
+fn set_device(
+    rtnl: &rtnl::Guard<'_>,
+    name: &DeviceName,
+    route: &mut fib::Config,
+) -> Result<TableId> {
+    let device = Device::by_name(rtnl, &name.device).ok_or(ENODEV)?;
+
+    route.device(device);
+    if let Some(label) = &name.label {
+        let address = device
+            .ipv4_addresses()
+            .and_then(|mut addresses| addresses.find(|a| a.label() == label.as_cstr()))
+            .ok_or(ENODEV)?;
+        route.preferred_source(address.local());
+    }
+    Ok(device.vrf_table())
+}
+
+/// Sets the next hop.
+///
+/// Returns whether destinations may be beyond it: only if it is meant as a gateway, and its
+/// address is neither our own nor one of many.
+fn set_next_hop(
+    rtnl: &rtnl::Guard<'_>,
+    next_hop: NextHop,
+    table: TableId,
+    route: &mut fib::Config,
+) -> Result<bool> {
+    match next_hop {
+        NextHop::Direct => Ok(false),
+        NextHop::Missing => Err(EINVAL),
+        NextHop::Address { address, gateway } => {
+            route.next_hop(address);
+            Ok(gateway && fib::address_type(rtnl.net(), address, table) == RouteType::UNICAST)
+        }
+    }
+}

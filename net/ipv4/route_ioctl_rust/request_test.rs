@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Tests of [`request`](crate::request): every field is found where user space puts it.
+
+use kernel::prelude::*;
+
+#[kunit_tests(route_ioctl_rust_request)]
+mod tests {
+    use crate::request::{
+        Request,
+        SocketAddress,
+        COMPAT_SIZE,
+        NATIVE_SIZE, //
+    };
+    use core::mem::offset_of;
+    use kernel::{
+        prelude::*,
+        uapi::rtentry, //
+    };
+
+    /// Where the fields of `struct compat_rtentry` lie, less the four bytes of `rt_pad1`.
+    mod compat {
+        pub(super) const DST: usize = 0;
+        pub(super) const GATEWAY: usize = 16;
+        pub(super) const GENMASK: usize = 32;
+        pub(super) const FLAGS: usize = 48;
+        pub(super) const METRIC: usize = 60;
+        pub(super) const DEV: usize = 64;
+        pub(super) const MTU: usize = 68;
+        pub(super) const WINDOW: usize = 72;
+        pub(super) const IRTT: usize = 76;
+    }
+
+    fn put<const N: usize>(bytes: &mut [u8], at: usize, value: [u8; N]) {
+        bytes[at..at + N].copy_from_slice(&value);
+    }
+
+    /// A `struct sockaddr_in` with a port and padding that nobody may look at.
+    fn sockaddr(family: u16, address: [u8; 4]) -> [u8; 16] {
+        let mut bytes = [0xee; 16];
+        put(&mut bytes, 0, family.to_ne_bytes());
+        put(&mut bytes, 4, address);
+        bytes
+    }
+
+    fn is(address: &SocketAddress, family: u16, bytes: [u8; 4]) -> bool {
+        address.family == family && address.address == bytes
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(NATIVE_SIZE, size_of::<rtentry>());
+        // From rt_dst through rt_irtt, without the padding behind it.
+        assert_eq!(COMPAT_SIZE, 78);
+    }
+
+    #[test]
+    fn native_fields() {
+        // What lies between the fields is not zero, and must not show up in any.
+        let mut bytes = [0xee; NATIVE_SIZE];
+        put(&mut bytes, offset_of!(rtentry, rt_dst), sockaddr(1, [1, 2, 3, 4]));
+        put(&mut bytes, offset_of!(rtentry, rt_gateway), sockaddr(2, [5, 6, 7, 8]));
+        put(&mut bytes, offset_of!(rtentry, rt_genmask), sockaddr(3, [9, 10, 11, 12]));
+        put(&mut bytes, offset_of!(rtentry, rt_flags), 0x8421u16.to_ne_bytes());
+        put(&mut bytes, offset_of!(rtentry, rt_metric), (-2i16).to_ne_bytes());
+        put(&mut bytes, offset_of!(rtentry, rt_dev), usize::MAX.to_ne_bytes());
+        put(&mut bytes, offset_of!(rtentry, rt_mtu), 1500usize.to_ne_bytes());
+        put(&mut bytes, offset_of!(rtentry, rt_window), 65535usize.to_ne_bytes());
+        put(&mut bytes, offset_of!(rtentry, rt_irtt), 300u16.to_ne_bytes());
+
+        let request = Request::from_native(bytes);
+        assert!(is(&request.destination, 1, [1, 2, 3, 4]));
+        assert!(is(&request.gateway, 2, [5, 6, 7, 8]));
+        assert!(is(&request.mask, 3, [9, 10, 11, 12]));
+        assert_eq!(request.flags, 0x8421);
+        assert_eq!(request.metric, -2);
+        assert_eq!(request.device, usize::MAX);
+        assert_eq!(request.mtu, 1500);
+        assert_eq!(request.window, 65535);
+        assert_eq!(request.irtt, 300);
+    }
+
+    #[test]
+    fn compat_fields() {
+        let mut bytes = [0xee; COMPAT_SIZE];
+        put(&mut bytes, compat::DST, sockaddr(1, [1, 2, 3, 4]));
+        put(&mut bytes, compat::GATEWAY, sockaddr(2, [5, 6, 7, 8]));
+        put(&mut bytes, compat::GENMASK, sockaddr(3, [9, 10, 11, 12]));
+        put(&mut bytes, compat::FLAGS, 0x8421u16.to_ne_bytes());
+        put(&mut bytes, compat::METRIC, (-2i16).to_ne_bytes());
+        put(&mut bytes, compat::DEV, u32::MAX.to_ne_bytes());
+        put(&mut bytes, compat::MTU, 1500u32.to_ne_bytes());
+        put(&mut bytes, compat::WINDOW, 65535u32.to_ne_bytes());
+        put(&mut bytes, compat::IRTT, 300u16.to_ne_bytes());
+
+        let request = Request::from_compat(bytes);
+        assert!(is(&request.destination, 1, [1, 2, 3, 4]));
+        assert!(is(&request.gateway, 2, [5, 6, 7, 8]));
+        assert!(is(&request.mask, 3, [9, 10, 11, 12]));
+        assert_eq!(request.flags, 0x8421);
+        assert_eq!(request.metric, -2);
+        // A 32-bit pointer is not sign-extended.
+        assert_eq!(request.device, 0xffff_ffff);
+        assert_eq!(request.mtu, 1500);
+        assert_eq!(request.window, 65535);
+        assert_eq!(request.irtt, 300);
+    }
+
+    /// Only the lower 32 bits of `rt_mtu` and `rt_window` ever reached a route.
+    #[test]
+    #[cfg(CONFIG_64BIT)]
+    fn wide_fields_are_cut() {
+        let mut bytes = [0; NATIVE_SIZE];
+        put(&mut bytes, offset_of!(rtentry, rt_mtu), 0x1_0000_05dc_usize.to_ne_bytes());
+        put(&mut bytes, offset_of!(rtentry, rt_window), 0xffff_ffff_0000_0001_usize.to_ne_bytes());
+
+        let request = Request::from_native(bytes);
+        assert_eq!(request.mtu, 1500);
+        assert_eq!(request.window, 1);
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The IPv4 forwarding information base (FIB): routing tables and their routes.
+//!
+//! A [`Table`] is found under RTNL, a [`Config`] says what to insert into it or to delete from it.
+//! The prefixes themselves live in the trie of `net/ipv4/fib_trie.c`. No other part of the `kernel`
+//! crate knows how a FIB is laid out.
+//!
+//! The bodies of functions that call into the FIB stay in the `kernel` crate, since C does not
+//! export those symbols to modules.
+//!
+//! C header: [`include/net/ip_fib.h`](srctree/include/net/ip_fib.h)
+//!
+//! # Examples
+//!
+//! A route that makes a prefix unreachable, added and deleted:
+//!
+//! ```
+//! use core::net::Ipv4Addr;
+//! use kernel::net::{
+//!     fib::{
+//!         Config,
+//!         Prefix,
+//!         Protocol,
+//!         RouteType,
+//!         Scope,
+//!         Table,
+//!         TableId, //
+//!     },
+//!     namespace::Namespace, //
+//! };
+//!
+//! let prefix = Prefix::new(Ipv4Addr::new(192, 0, 2, 0), 24).ok_or(EINVAL)?;
+//! let mut route = Config::new(prefix, RouteType::UNREACHABLE, Scope::HOST);
+//! route.protocol(Protocol::STATIC);
+//!
+//! let rtnl = Namespace::init().rtnl_lock();
+//! let main = Table::get_or_create(&rtnl, TableId::MAIN)?;
+//! main.insert(&mut route)?;
+//! assert_eq!(main.insert(&mut route), Err(EEXIST));
+//! main.delete(&mut route)?;
+//! assert_eq!(main.delete(&mut route), Err(ESRCH));
+//! # Ok::<(), Error>(())
+//! ```
+
+mod config;
+mod prefix;
+mod table;
+mod types;
+
+pub use config::{
+    Config,
+    Metrics, //
+};
+pub use prefix::Prefix;
+pub use table::{
+    address_type,
+    Table, //
+};
+pub use types::{
+    Protocol,
+    RouteType,
+    Scope,
+    TableId, //
+};

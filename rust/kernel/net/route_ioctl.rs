@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Serving the IPv4 routing ioctls.
+//!
+//! C header: [`include/net/route_ioctl.h`](srctree/include/net/route_ioctl.h)
+
+use crate::{
+    bindings,
+    error::{
+        from_result,
+        to_result, //
+    },
+    ffi::{
+        c_int,
+        c_uint,
+        c_void, //
+    },
+    module::this_module,
+    net::namespace::Namespace,
+    prelude::*,
+    uaccess::UserPtr, //
+};
+use core::marker::PhantomData;
+
+/// What a routing ioctl asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `SIOCADDRT`: add a route.
+    Add,
+    /// `SIOCDELRT`: delete a route.
+    Delete,
+    /// `SIOCRTMSG`: never had a meaning.
+    Message,
+}
+
+impl Command {
+    #[inline]
+    fn from_raw(cmd: c_uint) -> Option<Self> {
+        match cmd {
+            bindings::SIOCADDRT => Some(Self::Add),
+            bindings::SIOCDELRT => Some(Self::Delete),
+            bindings::SIOCRTMSG => Some(Self::Message),
+            _ => None,
+        }
+    }
+}
+
+/// How the caller laid out the argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// `struct rtentry`, as the kernel itself would.
+    Native,
+    /// `struct compat_rtentry`: a 32-bit caller on a 64-bit kernel.
+    Compat,
+}
+
+/// Who serves the routing ioctls.
+#[vtable]
+pub trait RouteIoctl {
+    /// Serves one call.
+    ///
+    /// `net` is the namespace of the socket that the call was made on. `arg` is what user space
+    /// passed, not checked in any way. Nor are the caller's capabilities.
+    ///
+    /// Runs in process context without locks and may sleep. The module is not unloaded meanwhile.
+    fn ioctl(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Result;
+}
+
+/// Evidence that `T` is registered to serve the routing ioctls.
+///
+/// Until it is dropped, the kernel's C code does not see a call; from then on, it does again.
+/// Registering and dropping may sleep.
+///
+/// Calls reach `T` when the module's init function has succeeded, and those under way keep the
+/// module from being unloaded. See `net/ipv4/route_ioctl.c`.
+///
+/// # Invariants
+///
+/// The provider made of `T` is registered while an instance exists.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::{
+///     net::{
+///         namespace::Namespace,
+///         route_ioctl::{
+///             Command,
+///             Layout,
+///             Registration,
+///             RouteIoctl, //
+///         }, //
+///     },
+///     uaccess::UserPtr, //
+/// };
+///
+/// struct Nobody;
+///
+/// #[vtable]
+/// impl RouteIoctl for Nobody {
+///     fn ioctl(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
+///         Err(EPERM)
+///     }
+/// }
+///
+/// // There is at most one provider.
+/// # fn test() -> Result {
+/// let first = Registration::<Nobody>::new()?;
+/// assert_eq!(Registration::<Nobody>::new().err(), Some(EBUSY));
+/// drop(first);
+/// drop(Registration::<Nobody>::new()?);
+/// # Ok(())
+/// # }
+/// # // Unless the kernel under test has one built in.
+/// # match test() {
+/// #     Err(e) if e == EBUSY => {}
+/// #     other => other?,
+/// # }
+/// # Ok::<(), Error>(())
+/// ```
+#[must_use = "the provider is unregistered immediately when the registration is unused"]
+pub struct Registration<T: RouteIoctl>(PhantomData<T>);
+
+impl<T: RouteIoctl> Registration<T> {
+    const PROVIDER: &'static bindings::route_ioctl_provider = &bindings::route_ioctl_provider {
+        owner: this_module::<T::OwnerModule>().as_ptr(),
+        ioctl: Some(Self::ioctl),
+    };
+
+    /// Registers `T`.
+    ///
+    /// Wraps `route_ioctl_register()`.
+    ///
+    /// # Errors
+    ///
+    /// - [`EBUSY`]: there is a provider already.
+    pub fn new() -> Result<Self> {
+        // SAFETY: The provider is a constant, valid as long as the code is there. That is as long
+        // as this registration, which `Drop` ends, and any call, which holds the module.
+        to_result(unsafe { bindings::route_ioctl_register(Self::PROVIDER) })?;
+
+        // INVARIANT: It was just registered.
+        Ok(Self(PhantomData))
+    }
+
+    /// # Safety
+    ///
+    /// `net` must be a live network namespace.
+    unsafe extern "C" fn ioctl(
+        net: *mut bindings::net,
+        cmd: c_uint,
+        arg: *mut c_void,
+        compat: bool,
+    ) -> c_int {
+        let Some(command) = Command::from_raw(cmd) else {
+            return ENOIOCTLCMD.to_errno();
+        };
+        let layout = if compat {
+            Layout::Compat
+        } else {
+            Layout::Native
+        };
+
+        // SAFETY: The socket that the call was made on holds a reference to its namespace.
+        let net = unsafe { Namespace::from_ptr(net) };
+
+        from_result(|| T::ioctl(net, command, UserPtr::from_ptr(arg), layout).map(|()| 0))
+    }
+}
+
+impl<T: RouteIoctl> Drop for Registration<T> {
+    fn drop(&mut self) {
+        // SAFETY: By the type invariant, this is the registered provider.
+        unsafe { bindings::route_ioctl_unregister(Self::PROVIDER) };
+    }
+}
