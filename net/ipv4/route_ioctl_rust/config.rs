@@ -131,9 +131,7 @@ fn destination(request: &Request) -> Result<Prefix> {
     let mask = match request.mask.ipv4() {
         Some(mask) => mask,
         // Callers that want a default route forget the mask's family. Nothing else is clear.
-        None if request.mask.family == 0 && request.mask.address == [0; 4] => {
-            Ipv4Addr::UNSPECIFIED
-        }
+        None if request.mask.family == 0 && request.mask.address == [0; 4] => Ipv4Addr::UNSPECIFIED,
         None => return Err(EAFNOSUPPORT),
     };
     Prefix::with_mask(address, mask).ok_or(EINVAL)

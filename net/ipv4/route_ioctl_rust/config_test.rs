@@ -363,7 +363,11 @@ mod tests {
             (b":1\0\0\0\0\0\0\0\0\0\0\0\0\0", "", Some(":1")),
             (b"\0eth0\0\0\0\0\0\0\0\0\0\0", "", None),
             (b"fifteen-bytes-x", "fifteen-bytes-x", None),
-            (b"fourteen-bytes:", "fourteen-bytes", Some("fourteen-bytes:")),
+            (
+                b"fourteen-bytes:",
+                "fourteen-bytes",
+                Some("fourteen-bytes:"),
+            ),
         ] {
             let name = DeviceName::new(*bytes);
             assert_eq!(name.device, Name::new(device.as_bytes()));

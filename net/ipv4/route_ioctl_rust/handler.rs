@@ -66,9 +66,7 @@ fn serve(net: &Namespace, change: Change, arg: UserPtr, layout: Layout) -> Resul
 
     match change {
         Change::Add => Table::get_or_create(&rtnl, table)?.insert(&mut route),
-        Change::Delete => Table::get(&rtnl, table)
-            .ok_or(ESRCH)?
-            .delete(&mut route),
+        Change::Delete => Table::get(&rtnl, table).ok_or(ESRCH)?.delete(&mut route),
     }
 }
 

@@ -35,6 +35,13 @@ mod tests {
         bytes[at..at + N].copy_from_slice(&value);
     }
 
+    /// Puts a value where user space has a field of `struct rtentry`.
+    macro_rules! put_native {
+        ($bytes:ident, $field:ident, $value:expr) => {
+            put(&mut $bytes, offset_of!(rtentry, $field), $value)
+        };
+    }
+
     /// A `struct sockaddr_in` with a port and padding that nobody may look at.
     fn sockaddr(family: u16, address: [u8; 4]) -> [u8; 16] {
         let mut bytes = [0xee; 16];
@@ -58,15 +65,15 @@ mod tests {
     fn native_fields() {
         // What lies between the fields is not zero, and must not show up in any.
         let mut bytes = [0xee; NATIVE_SIZE];
-        put(&mut bytes, offset_of!(rtentry, rt_dst), sockaddr(1, [1, 2, 3, 4]));
-        put(&mut bytes, offset_of!(rtentry, rt_gateway), sockaddr(2, [5, 6, 7, 8]));
-        put(&mut bytes, offset_of!(rtentry, rt_genmask), sockaddr(3, [9, 10, 11, 12]));
-        put(&mut bytes, offset_of!(rtentry, rt_flags), 0x8421u16.to_ne_bytes());
-        put(&mut bytes, offset_of!(rtentry, rt_metric), (-2i16).to_ne_bytes());
-        put(&mut bytes, offset_of!(rtentry, rt_dev), usize::MAX.to_ne_bytes());
-        put(&mut bytes, offset_of!(rtentry, rt_mtu), 1500usize.to_ne_bytes());
-        put(&mut bytes, offset_of!(rtentry, rt_window), 65535usize.to_ne_bytes());
-        put(&mut bytes, offset_of!(rtentry, rt_irtt), 300u16.to_ne_bytes());
+        put_native!(bytes, rt_dst, sockaddr(1, [1, 2, 3, 4]));
+        put_native!(bytes, rt_gateway, sockaddr(2, [5, 6, 7, 8]));
+        put_native!(bytes, rt_genmask, sockaddr(3, [9, 10, 11, 12]));
+        put_native!(bytes, rt_flags, 0x8421u16.to_ne_bytes());
+        put_native!(bytes, rt_metric, (-2i16).to_ne_bytes());
+        put_native!(bytes, rt_dev, usize::MAX.to_ne_bytes());
+        put_native!(bytes, rt_mtu, 1500usize.to_ne_bytes());
+        put_native!(bytes, rt_window, 65535usize.to_ne_bytes());
+        put_native!(bytes, rt_irtt, 300u16.to_ne_bytes());
 
         let request = Request::from_native(bytes);
         assert!(is(&request.destination, 1, [1, 2, 3, 4]));
@@ -111,8 +118,8 @@ mod tests {
     #[cfg(CONFIG_64BIT)]
     fn wide_fields_are_cut() {
         let mut bytes = [0; NATIVE_SIZE];
-        put(&mut bytes, offset_of!(rtentry, rt_mtu), 0x1_0000_05dc_usize.to_ne_bytes());
-        put(&mut bytes, offset_of!(rtentry, rt_window), 0xffff_ffff_0000_0001_usize.to_ne_bytes());
+        put_native!(bytes, rt_mtu, 0x1_0000_05dc_usize.to_ne_bytes());
+        put_native!(bytes, rt_window, 0xffff_ffff_0000_0001_usize.to_ne_bytes());
 
         let request = Request::from_native(bytes);
         assert_eq!(request.mtu, 1500);

@@ -4,11 +4,11 @@
 //!
 //! What they mean, in the order in which a call comes through:
 //!
-//! 1. [`handler`]: may the caller do this at all?
-//! 2. [`request`]: the bytes of the caller's `struct rtentry`, copied once.
-//! 3. [`config`]: what they ask for. Every check that needs no lock.
-//! 4. [`handler`] again: the change, under RTNL.
-//! 5. [`calls`]: counted.
+//! 1. [`handler`] asks whether the caller may do this at all.
+//! 2. [`request`] copies the bytes of the caller's `struct rtentry`, once.
+//! 3. [`config`] works out what they ask for: every check that needs no lock.
+//! 4. [`handler`] again makes the change, under RTNL.
+//! 5. [`calls`] counts it.
 //!
 //! The C code that this stands in for: `ip_rt_ioctl()` in
 //! [`net/ipv4/fib_frontend.c`](srctree/net/ipv4/fib_frontend.c). Where the two differ is said in

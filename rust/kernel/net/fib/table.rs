@@ -323,9 +323,7 @@ fn publish(
         }
 
         // SAFETY: `new` is a table on no list; the lock is held.
-        unsafe {
-            bindings::hlist_add_head_rcu(&raw mut (*new.as_ptr()).tb_hlist, bucket(net, id))
-        };
+        unsafe { bindings::hlist_add_head_rcu(&raw mut (*new.as_ptr()).tb_hlist, bucket(net, id)) };
     }
 
     // SAFETY: The lock was taken above.
