@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Who may change routes, and in which network namespace. */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <linux/capability.h>
+
+#include "route_ioctl.h"
+
+#define ROUTE "unicast 10.9.0.0/16 dev d0 table main proto boot scope link"
+
+FIXTURE(caller)
+{
+	struct host host;
+};
+
+FIXTURE_SETUP(caller)
+{
+	host_setup(_metadata, &self->host);
+}
+
+FIXTURE_TEARDOWN(caller)
+{
+}
+
+static void keep_capabilities(struct __test_metadata *_metadata, __u64 keep)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2] = {
+		{ .effective = keep, .permitted = keep },
+		{ .effective = keep >> 32, .permitted = keep >> 32 },
+	};
+
+	ASSERT_EQ(0, syscall(SYS_capset, &header, data));
+}
+
+static void forbidden(struct __test_metadata *_metadata,
+		      const struct host *host)
+{
+	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+
+	expect_errors(_metadata, __LINE__, host, &rt, EPERM);
+
+	/* What is wrong with a request is not for everyone to learn. */
+	rt.rt_dev = (char *)1;
+	expect_errors(_metadata, __LINE__, host, &rt, EPERM);
+	rt.rt_dev = "nodev";
+	expect_errors(_metadata, __LINE__, host, &rt, EPERM);
+	rt.rt_genmask = inet_sockaddr(inet_addr("255.0.255.0"));
+	expect_errors(_metadata, __LINE__, host, &rt, EPERM);
+	rt.rt_dst.sa_family = AF_INET6;
+	expect_errors(_metadata, __LINE__, host, &rt, EPERM);
+
+	rt = RT("10.9.0.0/16", .flags = RTF_REJECT);
+	expect_errors(_metadata, __LINE__, host, &rt, EPERM);
+}
+
+TEST_F(caller, no_capability)
+{
+	ASSERT_EQ(0, setresuid(65534, 65534, 65534));
+	forbidden(_metadata, &self->host);
+}
+
+TEST_F(caller, root_without_net_admin)
+{
+	keep_capabilities(_metadata, ~(1ULL << CAP_NET_ADMIN) &
+			  ((1ULL << (CAP_LAST_CAP + 1)) - 1));
+	forbidden(_metadata, &self->host);
+}
+
+TEST_F(caller, net_admin_alone)
+{
+	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+
+	keep_capabilities(_metadata, 1ULL << CAP_NET_ADMIN);
+	EXPECT_ADD(rt, ROUTE);
+	EXPECT_DELETE(rt, ROUTE);
+	EXPECT_ERROR_AT(EFAULT, NULL);
+}
+
+/*
+ * The one thing that may differ between implementations: before 4.16, and
+ * where the capability is checked first, nothing of the request is read.
+ */
+TEST_F(caller, no_capability_and_bad_pointer)
+{
+	static const unsigned long cmd[] = { SIOCADDRT, SIOCDELRT };
+	size_t i;
+
+	ASSERT_EQ(0, setresuid(65534, 65534, 65534));
+	for (i = 0; i < ARRAY_SIZE(cmd); i++) {
+		EXPECT_EQ(-1, ioctl(self->host.sock, cmd[i], NULL));
+		EXPECT_TRUE(errno == EFAULT || errno == EPERM) {
+			TH_LOG("got %s", strerror(errno));
+		}
+	}
+}
+
+TEST_F(caller, rtmsg_needs_no_capability)
+{
+	ASSERT_EQ(0, setresuid(65534, 65534, 65534));
+	expect_error(_metadata, __LINE__, &self->host, SIOCRTMSG, NULL,
+		     is_compat() ? ENOTTY : EINVAL);
+}
+
+/* Root of a user namespace has no say in a network that is not its own. */
+TEST_F(caller, user_namespace_alone)
+{
+	ASSERT_EQ(0, unshare(CLONE_NEWUSER));
+	forbidden(_metadata, &self->host);
+}
+
+TEST_F(caller, user_namespace_with_network)
+{
+	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+
+	ASSERT_EQ(0, setresuid(65534, 65534, 65534));
+	ASSERT_EQ(0, unshare(CLONE_NEWUSER));
+	host_setup(_metadata, &self->host);
+	EXPECT_ADD(rt, ROUTE);
+	EXPECT_ADD_ERROR(EEXIST, rt);
+	EXPECT_DELETE(rt, ROUTE);
+	EXPECT_DELETE_ERROR(ESRCH, rt);
+	EXPECT_ERROR_AT(EFAULT, NULL);
+}
+
+/* The socket's network namespace counts, not the caller's. */
+TEST_F(caller, socket_of_another_network)
+{
+	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+	struct host outer = self->host;
+	struct fib_event event = {};
+
+	host_setup(_metadata, &self->host);
+
+	/* Nothing changes here, */
+	expect_error(_metadata, __LINE__, &outer, SIOCADDRT, NULL, EFAULT);
+	ASSERT_EQ(0, ioctl(outer.sock, SIOCADDRT, &rt));
+	EXPECT_EQ(0, fib_events(self->host.monitor, &event, 1));
+	EXPECT_DELETE_ERROR(ESRCH, rt);
+
+	/* it does there. */
+	EXPECT_EQ(1, fib_events(outer.monitor, &event, 1));
+	EXPECT_STREQ(ROUTE, event.route);
+	EXPECT_EQ(-1, ioctl(outer.sock, SIOCADDRT, &rt));
+	EXPECT_EQ(EEXIST, errno);
+
+	EXPECT_ADD(rt, ROUTE);
+}
+
+TEST_F(caller, socket_of_the_parent_user_namespace)
+{
+	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+	struct host outer = self->host;
+
+	ASSERT_EQ(0, unshare(CLONE_NEWUSER));
+	host_setup(_metadata, &self->host);
+
+	expect_error(_metadata, __LINE__, &outer, SIOCADDRT, &rt, EPERM);
+	expect_error(_metadata, __LINE__, &outer, SIOCDELRT, &rt, EPERM);
+	EXPECT_ADD(rt, ROUTE);
+}
+
+/* A capability holds in the user namespaces below, too. */
+TEST_F(caller, network_of_a_child_user_namespace)
+{
+	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+	char path[64], ready;
+	int pipefd[2], net;
+	pid_t child;
+
+	ASSERT_EQ(0, pipe(pipefd));
+	child = fork();
+	ASSERT_LE(0, child);
+	if (!child) {
+		if (unshare(CLONE_NEWUSER | CLONE_NEWNET) ||
+		    write(pipefd[1], "", 1) != 1)
+			_exit(1);
+		pause();
+		_exit(0);
+	}
+	close(pipefd[1]);
+	ASSERT_EQ(1, read(pipefd[0], &ready, 1));
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/net", child);
+	net = open(path, O_RDONLY);
+	ASSERT_LE(0, net);
+	ASSERT_EQ(0, setns(net, CLONE_NEWNET));
+	EXPECT_EQ(0, kill(child, SIGKILL));
+	EXPECT_EQ(child, waitpid(child, NULL, 0));
+
+	host_fill(_metadata, &self->host);
+	EXPECT_ADD(rt, ROUTE);
+	EXPECT_DELETE(rt, ROUTE);
+
+	/* Who owns a user namespace needs none, */
+	keep_capabilities(_metadata, 1ULL << CAP_SETUID);
+	EXPECT_ADD(rt, ROUTE);
+	EXPECT_DELETE(rt, ROUTE);
+
+	/* everyone else does. */
+	ASSERT_EQ(0, setresuid(65534, 65534, 65534));
+	forbidden(_metadata, &self->host);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/types.h>
+
+#include "../../kselftest.h"
+#include "fib.h"
+
+struct name {
+	__u32 value;
+	const char *name;
+};
+
+static const struct name types[] = {
+	{ RTN_UNICAST, "unicast" },
+	{ RTN_LOCAL, "local" },
+	{ RTN_BROADCAST, "broadcast" },
+	{ RTN_UNREACHABLE, "unreachable" },
+	{}
+};
+
+static const struct name tables[] = {
+	{ RT_TABLE_DEFAULT, "default" },
+	{ RT_TABLE_MAIN, "main" },
+	{ RT_TABLE_LOCAL, "local" },
+	{}
+};
+
+static const struct name protocols[] = {
+	{ RTPROT_KERNEL, "kernel" },
+	{ RTPROT_BOOT, "boot" },
+	{ RTPROT_STATIC, "static" },
+	{}
+};
+
+static const struct name scopes[] = {
+	{ RT_SCOPE_UNIVERSE, "global" },
+	{ RT_SCOPE_LINK, "link" },
+	{ RT_SCOPE_HOST, "host" },
+	{}
+};
+
+static __printf(2, 3) void append(char *text, const char *format, ...)
+{
+	size_t used = strlen(text);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text + used, FIB_TEXT - used, format, args);
+	va_end(args);
+}
+
+static void append_name(char *text, const struct name *name, __u32 value)
+{
+	for (; name->name; name++) {
+		if (name->value == value) {
+			append(text, "%s", name->name);
+			return;
+		}
+	}
+	append(text, "%u", value);
+}
+
+static __u32 attr_u32(const struct rtattr *attr)
+{
+	__u32 value;
+
+	memcpy(&value, RTA_DATA(attr), sizeof(value));
+	return value;
+}
+
+static const char *attr_address(const struct rtattr *attr)
+{
+	return inet_ntoa((struct in_addr){ attr_u32(attr) });
+}
+
+static void append_metrics(char *text, const struct rtattr *metrics)
+{
+	int len = RTA_PAYLOAD(metrics);
+	const struct rtattr *attr;
+
+	for (attr = RTA_DATA(metrics); RTA_OK(attr, len);
+	     attr = RTA_NEXT(attr, len)) {
+		switch (attr->rta_type) {
+		case RTAX_ADVMSS:
+			append(text, " advmss %u", attr_u32(attr));
+			break;
+		case RTAX_WINDOW:
+			append(text, " window %u", attr_u32(attr));
+			break;
+		case RTAX_RTT:
+			append(text, " rtt %u", attr_u32(attr));
+			break;
+		default:
+			append(text, " rtax-%u %u", attr->rta_type,
+			       attr_u32(attr));
+		}
+	}
+}
+
+static void append_attr(char *text, const struct rtattr *attr)
+{
+	switch (attr->rta_type) {
+	case RTA_PRIORITY:
+		append(text, " metric %u", attr_u32(attr));
+		break;
+	case RTA_PREFSRC:
+		append(text, " src %s", attr_address(attr));
+		break;
+	case RTA_METRICS:
+		append_metrics(text, attr);
+		break;
+	default:
+		append(text, " rta-%u", attr->rta_type);
+	}
+}
+
+static void route_text(const struct nlmsghdr *hdr, char *text)
+{
+	const struct rtmsg *rtm = NLMSG_DATA(hdr);
+	const struct rtattr *known[RTA_TABLE + 1] = {};
+	const struct rtattr *attr;
+	char dev[IF_NAMESIZE];
+	int len;
+
+	text[0] = 0;
+
+	len = RTM_PAYLOAD(hdr);
+	for (attr = RTM_RTA(rtm); RTA_OK(attr, len); attr = RTA_NEXT(attr, len))
+		if (attr->rta_type <= RTA_TABLE)
+			known[attr->rta_type] = attr;
+
+	append_name(text, types, rtm->rtm_type);
+	append(text, " %s/%u",
+	       known[RTA_DST] ? attr_address(known[RTA_DST]) : "0.0.0.0",
+	       rtm->rtm_dst_len);
+	if (known[RTA_GATEWAY])
+		append(text, " via %s", attr_address(known[RTA_GATEWAY]));
+	if (known[RTA_OIF])
+		append(text, " dev %s",
+		       if_indextoname(attr_u32(known[RTA_OIF]), dev) ?: "?");
+	append(text, " table ");
+	append_name(text, tables, known[RTA_TABLE] ?
+		    attr_u32(known[RTA_TABLE]) : rtm->rtm_table);
+	append(text, " proto ");
+	append_name(text, protocols, rtm->rtm_protocol);
+	append(text, " scope ");
+	append_name(text, scopes, rtm->rtm_scope);
+
+	len = RTM_PAYLOAD(hdr);
+	for (attr = RTM_RTA(rtm); RTA_OK(attr, len); attr = RTA_NEXT(attr, len))
+		if (attr->rta_type != RTA_DST &&
+		    attr->rta_type != RTA_GATEWAY &&
+		    attr->rta_type != RTA_OIF && attr->rta_type != RTA_TABLE)
+			append_attr(text, attr);
+
+	if (rtm->rtm_flags)
+		append(text, " flags %#x", rtm->rtm_flags);
+	if (rtm->rtm_tos)
+		append(text, " tos %#x", rtm->rtm_tos);
+	if (rtm->rtm_src_len)
+		append(text, " src-length %u", rtm->rtm_src_len);
+}
+
+/* Returns 1 when the dump has ended, 0 when there is more to read. */
+static int read_part(int sock, struct fib *fib)
+{
+	union {
+		struct nlmsghdr hdr;
+		char bytes[32768];
+	} buf;
+	const struct nlmsghdr *hdr = &buf.hdr;
+	int len;
+
+	len = recv(sock, &buf, sizeof(buf), 0);
+	if (len < 0)
+		return -errno;
+
+	for (; NLMSG_OK(hdr, len); hdr = NLMSG_NEXT(hdr, len)) {
+		if (hdr->nlmsg_type == NLMSG_DONE)
+			return 1;
+		if (hdr->nlmsg_type != RTM_NEWROUTE)
+			return -EPROTO;
+		if (fib->count == FIB_ROUTES)
+			return -ENOSPC;
+		route_text(hdr, fib->route[fib->count++]);
+	}
+	return 0;
+}
+
+int fib_read(struct fib *fib)
+{
+	struct {
+		struct nlmsghdr hdr;
+		struct rtmsg rtm;
+	} req = {
+		.hdr.nlmsg_len = sizeof(req),
+		.hdr.nlmsg_type = RTM_GETROUTE,
+		.hdr.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
+		.rtm.rtm_family = AF_INET,
+	};
+	int sock, ret;
+
+	fib->count = 0;
+
+	sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	if (sock < 0)
+		return -errno;
+
+	if (send(sock, &req, sizeof(req), 0) < 0)
+		ret = -errno;
+	else
+		while (!(ret = read_part(sock, fib)))
+			;
+
+	close(sock);
+	return ret < 0 ? ret : 0;
+}
+
+bool fib_differs_by(const struct fib *with, const struct fib *without,
+		    const char *route)
+{
+	bool found = false;
+	int i, j = 0;
+
+	for (i = 0; i < with->count; i++) {
+		if (j < without->count &&
+		    !strcmp(with->route[i], without->route[j]))
+			j++;
+		else if (!found && !strcmp(with->route[i], route))
+			found = true;
+		else
+			return false;
+	}
+	return found && j == without->count;
+}
+
+bool fib_equal(const struct fib *a, const struct fib *b)
+{
+	int i;
+
+	for (i = 0; i < a->count && i < b->count; i++)
+		if (strcmp(a->route[i], b->route[i]))
+			return false;
+	return a->count == b->count;
+}
+
+void fib_print(const struct fib *fib)
+{
+	int i;
+
+	for (i = 0; i < fib->count; i++)
+		fprintf(stderr, "#   %s\n", fib->route[i]);
+}
+
+int fib_monitor(void)
+{
+	struct sockaddr_nl group = {
+		.nl_family = AF_NETLINK,
+		.nl_groups = RTMGRP_IPV4_ROUTE,
+	};
+	int sock, err;
+
+	sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
+		      NETLINK_ROUTE);
+	if (sock < 0)
+		return -errno;
+
+	if (bind(sock, (struct sockaddr *)&group, sizeof(group))) {
+		err = -errno;
+		close(sock);
+		return err;
+	}
+	return sock;
+}
+
+int fib_events(int monitor, struct fib_event *events, int max)
+{
+	union {
+		struct nlmsghdr hdr;
+		char bytes[4096];
+	} buf;
+	int len, count = 0;
+
+	while ((len = recv(monitor, &buf, sizeof(buf), 0)) >= 0) {
+		const struct nlmsghdr *hdr = &buf.hdr;
+
+		for (; NLMSG_OK(hdr, len); hdr = NLMSG_NEXT(hdr, len)) {
+			if (count < max) {
+				events[count].type = hdr->nlmsg_type;
+				events[count].flags = hdr->nlmsg_flags;
+				events[count].seq = hdr->nlmsg_seq;
+				events[count].portid = hdr->nlmsg_pid;
+				route_text(hdr, events[count].route);
+			}
+			count++;
+		}
+	}
+	return errno == EAGAIN ? count : -errno;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The IPv4 routes of the caller's network namespace, and the notifications of
+ * their changes, as text. A route reads
+ *
+ *   unicast 10.9.0.0/16 via 10.1.0.2 dev d0 table main proto boot scope global
+ *
+ * followed by the priority, preferred source and metrics that it has. Whatever
+ * else a message holds is printed too, so that no attribute goes unnoticed.
+ */
+#ifndef FIB_H
+#define FIB_H
+
+#include <stdbool.h>
+
+#define FIB_TEXT	192
+#define FIB_ROUTES	48
+
+struct fib {
+	int count;
+	char route[FIB_ROUTES][FIB_TEXT];
+};
+
+struct fib_event {
+	unsigned short type;
+	unsigned short flags;
+	unsigned int seq;
+	unsigned int portid;
+	char route[FIB_TEXT];
+};
+
+/* All tables, in the order of a dump. Returns 0 or a negative errno. */
+int fib_read(struct fib *fib);
+
+/* Whether @with holds the routes of @without, in their order, and @route. */
+bool fib_differs_by(const struct fib *with, const struct fib *without,
+		    const char *route);
+bool fib_equal(const struct fib *a, const struct fib *b);
+void fib_print(const struct fib *fib);
+
+/* Returns a socket that hears of every change, or a negative errno. */
+int fib_monitor(void);
+
+/*
+ * A notification is queued before the call that caused it returns, so there is
+ * nothing to wait for. Returns the number that was queued, of which at most
+ * @max are stored, or a negative errno.
+ */
+int fib_events(int monitor, struct fib_event *events, int max);
+
+#endif /* FIB_H */

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the tests of the IPv4 routing ioctls share: a network namespace for
+ * each test, requests in one line, and a check of all that a call may change.
+ */
+#ifndef ROUTE_IOCTL_H
+#define ROUTE_IOCTL_H
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <net/route.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "../../kselftest_harness.h"
+#include "fib.h"
+#include "rtnl.h"
+
+/* The devices d0 and d1 are up and have 10.1.0.1/24 and 10.2.0.1/24. */
+struct host {
+	int sock;
+	int monitor;
+};
+
+struct entry {
+	const char *dst;	/* with "/length" */
+	const char *gateway;
+	const char *dev;
+	unsigned short flags;
+	short metric;
+	unsigned long mtu;
+	unsigned long window;
+	unsigned short irtt;
+};
+
+static inline struct sockaddr inet_sockaddr(in_addr_t address)
+{
+	struct sockaddr_in in = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = address,
+	};
+	struct sockaddr sa;
+
+	memcpy(&sa, &in, sizeof(sa));
+	return sa;
+}
+
+static inline struct rtentry rtentry_of(const struct entry *entry)
+{
+	struct rtentry rt = {
+		.rt_flags = RTF_UP | entry->flags,
+		.rt_metric = entry->metric,
+		.rt_dev = (char *)entry->dev,
+		.rt_mtu = entry->mtu,
+		.rt_window = entry->window,
+		.rt_irtt = entry->irtt,
+	};
+	const char *slash = strchr(entry->dst, '/');
+	int length = atoi(slash + 1);
+	char dst[INET_ADDRSTRLEN];
+
+	snprintf(dst, sizeof(dst), "%.*s", (int)(slash - entry->dst),
+		 entry->dst);
+	rt.rt_dst = inet_sockaddr(inet_addr(dst));
+	rt.rt_genmask = inet_sockaddr(htonl(length ? ~0U << (32 - length) : 0));
+	if (entry->gateway)
+		rt.rt_gateway = inet_sockaddr(inet_addr(entry->gateway));
+	return rt;
+}
+
+/* RT("10.9.0.0/16", .dev = "d0") */
+#define RT(_dst, ...) \
+	rtentry_of(&(struct entry){ .dst = (_dst), ##__VA_ARGS__ })
+
+/* Whether a 64-bit kernel runs this 32-bit program. */
+static inline bool is_compat(void)
+{
+	struct utsname name;
+
+	return sizeof(long) == 4 && !uname(&name) &&
+	       (strstr(name.machine, "64") || !strcmp(name.machine, "s390x"));
+}
+
+/* Fills the network namespace that the caller has entered. */
+static inline void host_fill(struct __test_metadata *_metadata,
+			     struct host *host)
+{
+	static const struct rtnl_address address[] = {
+		{ .dev = "d0", .local = "10.1.0.1/24" },
+		{ .dev = "d1", .local = "10.2.0.1/24" },
+	};
+	int i;
+
+	ASSERT_EQ(0, rtnl_link_up("lo", true));
+	for (i = 0; i < 2; i++) {
+		ASSERT_EQ(0, rtnl_link_add(address[i].dev, "dummy"));
+		ASSERT_EQ(0, rtnl_link_up(address[i].dev, true));
+		ASSERT_EQ(0, rtnl_address_add(&address[i]));
+	}
+
+	host->sock = socket(AF_INET, SOCK_DGRAM, 0);
+	ASSERT_LE(0, host->sock);
+	host->monitor = fib_monitor();
+	ASSERT_LE(0, host->monitor);
+}
+
+static inline void host_setup(struct __test_metadata *_metadata,
+			      struct host *host)
+{
+	ASSERT_EQ(0, unshare(CLONE_NEWNET));
+	host_fill(_metadata, host);
+}
+
+/* For what a test changes by other means than the ioctls. */
+static inline void host_forget_events(struct __test_metadata *_metadata,
+				      const struct host *host)
+{
+	ASSERT_LE(0, fib_events(host->monitor, NULL, 0));
+}
+
+/*
+ * The call must succeed, make @route the only difference between the tables
+ * before and after, and notify of it once.
+ */
+static inline void expect_change(struct __test_metadata *_metadata, int line,
+				 const struct host *host, unsigned long cmd,
+				 const void *rt, unsigned int flags,
+				 const char *route)
+{
+	struct fib_event event = {};
+	struct fib before, after;
+	bool differs;
+
+	ASSERT_EQ(0, fib_read(&before));
+	ASSERT_EQ(0, ioctl(host->sock, cmd, rt)) {
+		TH_LOG("line %d, %s: %s", line, route, strerror(errno));
+	}
+	ASSERT_EQ(0, fib_read(&after));
+
+	differs = cmd == SIOCADDRT ? fib_differs_by(&after, &before, route) :
+				     fib_differs_by(&before, &after, route);
+	EXPECT_TRUE(differs) {
+		TH_LOG("line %d, %s: the tables before and after are", line,
+		       route);
+		fib_print(&before);
+		fprintf(stderr, "#  and\n");
+		fib_print(&after);
+	}
+
+	EXPECT_EQ(1, fib_events(host->monitor, &event, 1)) {
+		TH_LOG("line %d, %s", line, route);
+	}
+	EXPECT_STREQ(route, event.route) {
+		TH_LOG("line %d", line);
+	}
+	EXPECT_EQ(cmd == SIOCADDRT ? RTM_NEWROUTE : RTM_DELROUTE, event.type) {
+		TH_LOG("line %d, %s", line, route);
+	}
+	EXPECT_EQ(flags, event.flags) {
+		TH_LOG("line %d, %s", line, route);
+	}
+	/* No request of netlink's caused it. */
+	EXPECT_EQ(0, event.seq);
+	EXPECT_EQ(0, event.portid);
+}
+
+/* The call must fail, change no table, and notify of nothing. */
+static inline void expect_error(struct __test_metadata *_metadata, int line,
+				const struct host *host, unsigned long cmd,
+				const void *rt, int error)
+{
+	struct fib before, after;
+	struct fib_event event;
+	int ret, err;
+
+	ASSERT_EQ(0, fib_read(&before));
+	ret = ioctl(host->sock, cmd, rt);
+	err = ret ? errno : 0;
+	ASSERT_EQ(0, fib_read(&after));
+
+	EXPECT_EQ(error, err) {
+		TH_LOG("line %d: want %s, got %s", line, strerror(error),
+		       strerror(err));
+	}
+	EXPECT_TRUE(fib_equal(&before, &after)) {
+		TH_LOG("line %d: the tables before and after are", line);
+		fib_print(&before);
+		fprintf(stderr, "#  and\n");
+		fib_print(&after);
+	}
+	EXPECT_EQ(0, fib_events(host->monitor, &event, 1)) {
+		TH_LOG("line %d: notified of %s", line, event.route);
+	}
+}
+
+/* For what is wrong whether a route comes or goes. */
+static inline void expect_errors(struct __test_metadata *_metadata, int line,
+				 const struct host *host, const void *rt,
+				 int error)
+{
+	expect_error(_metadata, line, host, SIOCADDRT, rt, error);
+	expect_error(_metadata, line, host, SIOCDELRT, rt, error);
+}
+
+/* For tests with a fixture that holds a struct host of this name. */
+#define EXPECT_ADD(_rt, _route)						\
+	do {								\
+		struct rtentry __rt = (_rt);				\
+		expect_change(_metadata, __LINE__, &self->host,		\
+			      SIOCADDRT, &__rt,				\
+			      NLM_F_CREATE | NLM_F_EXCL, (_route));	\
+	} while (0)
+
+/* A route that shares prefix and priority with one that is there already. */
+#define EXPECT_ADD_BESIDE(_rt, _route)					\
+	do {								\
+		struct rtentry __rt = (_rt);				\
+		expect_change(_metadata, __LINE__, &self->host,		\
+			      SIOCADDRT, &__rt, NLM_F_CREATE, (_route)); \
+	} while (0)
+
+#define EXPECT_DELETE(_rt, _route)					\
+	do {								\
+		struct rtentry __rt = (_rt);				\
+		expect_change(_metadata, __LINE__, &self->host,		\
+			      SIOCDELRT, &__rt, 0, (_route));		\
+	} while (0)
+
+#define EXPECT_ADD_ERROR(_error, _rt)					\
+	do {								\
+		struct rtentry __rt = (_rt);				\
+		expect_error(_metadata, __LINE__, &self->host,		\
+			     SIOCADDRT, &__rt, (_error));		\
+	} while (0)
+
+#define EXPECT_DELETE_ERROR(_error, _rt)				\
+	do {								\
+		struct rtentry __rt = (_rt);				\
+		expect_error(_metadata, __LINE__, &self->host,		\
+			     SIOCDELRT, &__rt, (_error));		\
+	} while (0)
+
+#define EXPECT_ERROR(_error, _rt)					\
+	do {								\
+		struct rtentry __rt = (_rt);				\
+		expect_errors(_metadata, __LINE__, &self->host, &__rt,	\
+			      (_error));				\
+	} while (0)
+
+/* The same for what is no readable struct rtentry. */
+#define EXPECT_ERROR_AT(_error, _pointer)				\
+	expect_errors(_metadata, __LINE__, &self->host, (_pointer), (_error))
+
+#endif /* ROUTE_IOCTL_H */

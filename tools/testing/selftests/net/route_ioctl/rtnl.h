@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the tests set up through rtnetlink, in the caller's network namespace.
+ * Every function returns 0 or a negative errno.
+ */
+#ifndef RTNL_H
+#define RTNL_H
+
+#include <stdbool.h>
+
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/types.h>
+
+struct rtnl_address {
+	const char *dev;
+	const char *local;	/* with "/length" */
+	const char *peer;
+	const char *broadcast;
+	const char *label;
+};
+
+struct rtnl_route {
+	const char *dst;	/* with "/length" */
+	const char *gateway;
+	const char *dev;
+	const char *prefsrc;
+	__u32 table;
+	__u32 priority;
+	__u32 advmss;
+	unsigned char protocol;
+	unsigned char scope;
+	unsigned char type;
+};
+
+int rtnl_link_add(const char *dev, const char *kind);
+int rtnl_vrf_add(const char *dev, __u32 table);
+int rtnl_link_up(const char *dev, bool up);
+int rtnl_link_mtu(const char *dev, __u32 mtu);
+int rtnl_link_master(const char *dev, const char *master);
+int rtnl_altname_add(const char *dev, const char *altname);
+int rtnl_address_add(const struct rtnl_address *address);
+int rtnl_rule_add(__u32 priority, __u32 table);
+int rtnl_route_add(const struct rtnl_route *route, unsigned int flags);
+int rtnl_route_delete(const struct rtnl_route *route);
+
+#endif /* RTNL_H */
