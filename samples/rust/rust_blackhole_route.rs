@@ -19,7 +19,6 @@ use kernel::{
             Prefix,
             Protocol,
             RouteType,
-            Scope,
             Table,
             TableId, //
         },
@@ -41,9 +40,9 @@ struct BlackholeRoute;
 /// A prefix that is set aside for documentation, so nobody misses it.
 fn route() -> Result<Config> {
     let prefix = Prefix::new(Ipv4Addr::new(198, 51, 100, 0), 24).ok_or(EINVAL)?;
-    let mut route = Config::new(prefix, RouteType::BLACKHOLE, Scope::UNIVERSE);
+    let mut route = Config::new(prefix);
 
-    route.protocol(Protocol::STATIC);
+    route.kind(RouteType::BLACKHOLE).protocol(Protocol::STATIC);
     Ok(route)
 }
 

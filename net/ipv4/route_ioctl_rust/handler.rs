@@ -61,8 +61,9 @@ fn serve(net: &Namespace, change: Change, arg: UserPtr, layout: Layout) -> Resul
     }
 
     let config = Config::new(change, &Request::read(arg, layout)?)?;
+    let mut route = fib::Config::new(config.destination);
     let rtnl = net.rtnl_lock();
-    let (table, mut route) = resolve(&rtnl, change, &config)?;
+    let table = resolve(&rtnl, change, &config, &mut route)?;
 
     match change {
         Change::Add => Table::get_or_create(&rtnl, table)?.insert(&mut route),
@@ -70,47 +71,44 @@ fn serve(net: &Namespace, change: Change, arg: UserPtr, layout: Layout) -> Resul
     }
 }
 
-/// Finds out which table `config` is about, and says in terms of the FIB what is to change there.
+/// Says in terms of the FIB what `config` is about, and finds out in which table.
 fn resolve(
     rtnl: &rtnl::Guard<'_>,
     change: Change,
     config: &Config,
-) -> Result<(TableId, fib::Config)> {
-    let (table, mut route) = match &config.target {
-        // In the main table, but not meant for it: the FIB tells the two apart when it looks for
-        // routes that are the same.
-        Target::Unreachable => (
-            TableId::UNSPEC,
-            fib::Config::new(config.destination, RouteType::UNREACHABLE, Scope::HOST),
-        ),
+    route: &mut fib::Config,
+) -> Result<TableId> {
+    route.priority(config.priority);
+    if change == Change::Add {
+        route.protocol(Protocol::BOOT);
+    }
+
+    match &config.target {
+        Target::Unreachable => {
+            route.kind(RouteType::UNREACHABLE).scope(Scope::HOST);
+            // In the main table, but not meant for it: the FIB tells the two apart when it looks
+            // for routes that are the same.
+            Ok(TableId::UNSPEC)
+        }
         Target::Unicast {
             device,
             next_hop,
             metrics,
         } => {
-            let mut route =
-                fib::Config::new(config.destination, RouteType::UNICAST, Scope::NOWHERE);
-
-            route.metrics(*metrics);
             let table = match device {
-                Some(name) => set_device(rtnl, name, &mut route)?,
+                Some(name) => set_device(rtnl, name, route)?,
                 None => TableId::UNSPEC,
             };
-            let far = set_next_hop(rtnl, *next_hop, table, &mut route)?;
-            match (far, change) {
-                (true, _) => route.scope(Scope::UNIVERSE),
-                (false, Change::Add) => route.scope(Scope::LINK),
-                (false, Change::Delete) => route.scope(Scope::NOWHERE),
+            let far = set_next_hop(rtnl, *next_hop, table, route)?;
+            let scope = match (far, change) {
+                (true, _) => Scope::UNIVERSE,
+                (false, Change::Add) => Scope::LINK,
+                (false, Change::Delete) => Scope::NOWHERE,
             };
-            (table.or_main(), route)
+            route.kind(RouteType::UNICAST).scope(scope).metrics(metrics);
+            Ok(table.or_main())
         }
-    };
-
-    route.priority(config.priority);
-    if change == Change::Add {
-        route.protocol(Protocol::BOOT);
     }
-    Ok((table, route))
 }
 
 /// Sets the device that `name` names, and the preferred source if it has a label.

@@ -23,7 +23,6 @@
 //!         Prefix,
 //!         Protocol,
 //!         RouteType,
-//!         Scope,
 //!         Table,
 //!         TableId, //
 //!     },
@@ -31,8 +30,8 @@
 //! };
 //!
 //! let prefix = Prefix::new(Ipv4Addr::new(192, 0, 2, 0), 24).ok_or(EINVAL)?;
-//! let mut route = Config::new(prefix, RouteType::UNREACHABLE, Scope::HOST);
-//! route.protocol(Protocol::STATIC);
+//! let mut route = Config::new(prefix);
+//! route.kind(RouteType::UNREACHABLE).protocol(Protocol::STATIC);
 //!
 //! let rtnl = Namespace::init().rtnl_lock();
 //! let main = Table::get_or_create(&rtnl, TableId::MAIN)?;

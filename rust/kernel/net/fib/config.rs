@@ -64,23 +64,30 @@ pub struct Config {
 }
 
 impl Config {
-    /// Makes the configuration of a route without device, next hop, priority and metrics, made by
-    /// [`Protocol::UNSPEC`].
+    /// Makes the configuration of a unicast route to `destination`: of scope
+    /// [`Scope::UNIVERSE`], made by [`Protocol::UNSPEC`], with neither device nor next hop,
+    /// priority nor metrics.
     ///
-    /// When used to delete, what is not set matches anything.
-    #[inline]
-    pub fn new(destination: Prefix, kind: RouteType, scope: Scope) -> Self {
+    /// When used to delete, type and prefix must match, and so must the scope unless it is
+    /// [`Scope::NOWHERE`]. Of the rest, what is not set matches anything.
+    pub fn new(destination: Prefix) -> Self {
         // INVARIANT: All pointers are null, and there are no metrics.
-        let mut raw: bindings::fib_config = pin_init::zeroed();
-
-        raw.fc_dst = to_be(destination.address());
-        raw.fc_dst_len = destination.len();
-        raw.fc_type = kind.0;
-        raw.fc_scope = scope.0;
         Self {
-            raw,
+            raw: bindings::fib_config {
+                fc_dst: to_be(destination.address()),
+                fc_dst_len: destination.len(),
+                fc_type: RouteType::UNICAST.0,
+                ..pin_init::zeroed()
+            },
             metrics: [Attribute::EMPTY; 3],
         }
+    }
+
+    /// Sets what the route does with a packet.
+    #[inline]
+    pub fn kind(&mut self, kind: RouteType) -> &mut Self {
+        self.raw.fc_type = kind.0;
+        self
     }
 
     /// Sets who makes the route.
@@ -129,7 +136,7 @@ impl Config {
 
     /// Sets the metrics.
     #[inline]
-    pub fn metrics(&mut self, metrics: Metrics) -> &mut Self {
+    pub fn metrics(&mut self, metrics: &Metrics) -> &mut Self {
         let given = [
             (bindings::RTAX_ADVMSS, metrics.advmss),
             (bindings::RTAX_WINDOW, metrics.window),

@@ -83,8 +83,9 @@ TEST_F(caller, net_admin_alone)
 }
 
 /*
- * The one thing that may differ between implementations: before 4.16, and
- * where the capability is checked first, nothing of the request is read.
+ * The one call whose error may differ between implementations: C copies the
+ * request before it asks for the capability, which it did not before 4.16.
+ * Whoever asks first finds nothing wrong with a pointer that it does not read.
  */
 TEST_F(caller, no_capability_and_bad_pointer)
 {

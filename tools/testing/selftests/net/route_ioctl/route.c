@@ -279,20 +279,26 @@ static int connect_error(int sock, const char *address)
 	return connect(sock, &sa, sizeof(sa)) ? errno : 0;
 }
 
-/*
- * The first route of a network namespace brings table main into being, where
- * lookups find it, and the local table joins it later.
- */
-TEST(new_network)
+/* Nothing is up, so that there is no table yet. */
+FIXTURE(new_network)
 {
-	struct { struct host host; } fresh, *self = &fresh;
-	struct rtentry rt = RT("10.9.0.0/16", .flags = RTF_REJECT);
+	struct host host;
+};
 
+FIXTURE_SETUP(new_network)
+{
 	ASSERT_EQ(0, unshare(CLONE_NEWNET));
-	fresh.host.sock = socket(AF_INET, SOCK_DGRAM, 0);
-	ASSERT_LE(0, fresh.host.sock);
-	fresh.host.monitor = fib_monitor();
-	ASSERT_LE(0, fresh.host.monitor);
+	host_open(_metadata, &self->host);
+}
+
+FIXTURE_TEARDOWN(new_network)
+{
+}
+
+/* Brings table main into being; the local table joins it later. */
+TEST_F(new_network, first_route)
+{
+	struct rtentry rt = RT("10.9.0.0/16", .flags = RTF_REJECT);
 
 	EXPECT_DELETE_ERROR(ESRCH, rt);
 	EXPECT_DELETE_ERROR(ESRCH, RT("10.9.0.0/16"));
@@ -300,15 +306,15 @@ TEST(new_network)
 	EXPECT_ADD_ERROR(ENETUNREACH, RT("10.9.0.0/16", .gateway = "10.1.0.2",
 					 .flags = RTF_GATEWAY));
 	EXPECT_DELETE_ERROR(ESRCH, rt);
-	EXPECT_EQ(ENETUNREACH, connect_error(fresh.host.sock, "10.9.0.1"));
+	EXPECT_EQ(ENETUNREACH, connect_error(self->host.sock, "10.9.0.1"));
 
 	EXPECT_ADD(rt, REJECT);
-	EXPECT_EQ(EHOSTUNREACH, connect_error(fresh.host.sock, "10.9.0.1"));
+	EXPECT_EQ(EHOSTUNREACH, connect_error(self->host.sock, "10.9.0.1"));
 
-	EXPECT_EQ(ENETUNREACH, connect_error(fresh.host.sock, "127.0.0.1"));
+	EXPECT_EQ(ENETUNREACH, connect_error(self->host.sock, "127.0.0.1"));
 	ASSERT_EQ(0, rtnl_link_up("lo", true));
-	host_forget_events(_metadata, &fresh.host);
-	EXPECT_EQ(0, connect_error(fresh.host.sock, "127.0.0.1"));
+	host_forget_events(_metadata, &self->host);
+	EXPECT_EQ(0, connect_error(self->host.sock, "127.0.0.1"));
 	EXPECT_ADD(RT("10.10.0.0/16", .gateway = "127.0.0.1",
 		      .flags = RTF_GATEWAY),
 		   "unicast 10.10.0.0/16 via 127.0.0.1 dev lo table main proto boot scope link");

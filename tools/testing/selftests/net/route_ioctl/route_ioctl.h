@@ -88,6 +88,15 @@ static inline bool is_compat(void)
 	       (strstr(name.machine, "64") || !strcmp(name.machine, "s390x"));
 }
 
+static inline void host_open(struct __test_metadata *_metadata,
+			     struct host *host)
+{
+	host->sock = socket(AF_INET, SOCK_DGRAM, 0);
+	ASSERT_LE(0, host->sock);
+	host->monitor = fib_monitor();
+	ASSERT_LE(0, host->monitor);
+}
+
 /* Fills the network namespace that the caller has entered. */
 static inline void host_fill(struct __test_metadata *_metadata,
 			     struct host *host)
@@ -105,10 +114,7 @@ static inline void host_fill(struct __test_metadata *_metadata,
 		ASSERT_EQ(0, rtnl_address_add(&address[i]));
 	}
 
-	host->sock = socket(AF_INET, SOCK_DGRAM, 0);
-	ASSERT_LE(0, host->sock);
-	host->monitor = fib_monitor();
-	ASSERT_LE(0, host->monitor);
+	host_open(_metadata, host);
 }
 
 static inline void host_setup(struct __test_metadata *_metadata,

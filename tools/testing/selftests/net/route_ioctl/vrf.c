@@ -108,7 +108,7 @@ TEST_F(vrf, label)
 	EXPECT_DELETE(rt, LINK("d0") " src 10.3.0.1");
 }
 
-/* A device that leaves takes its requests with it. */
+/* Out of the VRF, the same device means main again. */
 TEST_F(vrf, left)
 {
 	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
