@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0
+# Every entry point. What they do is in scripts/.
+
+CACHE := $(or $(ROUTE_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/route-ioctl-rust)
+S := scripts
+
+help: ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+run: ## boot a kernel whose routing ioctls are Rust, and show them at work
+	@$(S)/vm -- /root/demo
+
+test: ## build everything, run all tests
+	@$(S)/test
+
+shell: ## open a shell in a guest; Ctrl-D powers it off
+	@$(S)/shell
+
+kernel: ## build kernel, modules and guest image
+	@$(S)/prepare release
+
+lint: ## check formatting, style and the rules of the code
+	@$(S)/lint
+
+clean: ## remove what was built
+	@rm -rf $(addprefix $(CACHE)/,builtin debug release single-table image selftests *.log)
+
+distclean: ## remove all that was downloaded and built
+	@rm -rf $(CACHE)
+
+.PHONY: help run test shell kernel lint clean distclean

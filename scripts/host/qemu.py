@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+"""How QEMU is called here, and whether KVM can be used."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+from cpio import Archive
+
+QEMU = "qemu-system-x86_64"
+KVM = "/dev/kvm"
+# A guest under KVM is up in less than one; a broken KVM hangs.
+KVM_SECONDS = 10
+
+
+class AccelError(Exception):
+    """KVM was asked for and cannot be had."""
+
+
+def command(kernel, initrd, console, *, accel, memory=1024, cpus=1, icount=False, append=""):
+    """QEMU's arguments for a guest without devices; what the caller needs is appended."""
+    # The guest ends with a panic or a power-off, and QEMU with it. An oops is no state to
+    # go on testing in.
+    arguments = f"console=ttyS0 quiet panic=-1 oops=panic {append}"
+    line = [
+        QEMU, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+        "-machine", "q35", "-accel", accel, "-cpu", "host" if accel == "kvm" else "max",
+        "-m", str(memory), "-smp", str(cpus),
+        "-kernel", kernel, "-initrd", initrd, "-append", arguments,
+        "-serial", f"file:{console}",
+    ]
+    if icount:
+        line += ["-icount", "shift=0,sleep=off", "-rtc", "clock=vm"]
+    return line
+
+
+def accelerator(wanted, cache, kernel, device=KVM):
+    """`kvm` or `tcg`: only booting a guest proves that KVM works, so that is tried once."""
+    if wanted == "tcg" or (wanted == "auto" and not os.path.exists(device)):
+        return "tcg"
+    if _kvm_works(cache, kernel, device, say=wanted == "auto"):
+        return "kvm"
+    if wanted == "kvm":
+        raise AccelError(f"{device} cannot run a guest on this machine; use --accel tcg")
+    return "tcg"
+
+
+def _kvm_works(cache, kernel, device, say):
+    if not os.path.exists(device):
+        return False
+    with open("/proc/sys/kernel/random/boot_id") as file:
+        boot = file.read().strip()
+    access = os.access(device, os.R_OK | os.W_OK)
+    # What the answer rests on; when it changes, the answer is sought anew.
+    facts = f"{boot} {os.stat(device).st_ctime_ns} {access}"
+    verdict = os.path.join(cache, "kvm")
+    try:
+        with open(verdict) as file:
+            known, answer = file.read().splitlines()
+        if known == facts:
+            return answer == "works"
+    except (FileNotFoundError, ValueError):
+        pass
+    works = access and _boots(kernel)
+    if not works and say:
+        why = "no guest boots with it" if access else "you may not open it (group kvm?)"
+        print(f"{device} is there but {why}: guests run under TCG, more slowly", file=sys.stderr)
+    with tempfile.NamedTemporaryFile("w", dir=cache, delete=False) as file:
+        file.write(f"{facts}\n{'works' if works else 'broken'}\n")
+    os.replace(file.name, verdict)
+    return works
+
+
+def _boots(kernel):
+    """Whether a guest whose init powers it off at once does so."""
+    with tempfile.TemporaryDirectory() as folder:
+        initrd = os.path.join(folder, "initrd")
+        console = os.path.join(folder, "console")
+        with open(initrd, "wb") as file, Archive(file) as archive:
+            archive.folder("proc")
+            archive.copy("bin/busybox", "/bin/busybox")
+            archive.data("init", b"#!/usr/bin/busybox sh\n"
+                         b"/usr/bin/busybox echo it boots >/dev/console\n"
+                         b"/usr/bin/busybox poweroff -f\n", 0o755)
+            archive.folder("dev")
+        try:
+            subprocess.run(command(kernel, initrd, console, accel="kvm"), timeout=KVM_SECONDS,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            with open(console, "rb") as file:
+                return b"it boots" in file.read()
+        except (subprocess.TimeoutExpired, FileNotFoundError):
+            return False
