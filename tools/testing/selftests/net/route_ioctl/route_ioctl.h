@@ -23,6 +23,16 @@
 #include "fib.h"
 #include "rtnl.h"
 
+/* For what the kernel may be configured not to have; _leave as SKIP() has it. */
+#define ASSERT_SUPPORTED(_leave, _call)					\
+	do {								\
+		int __err = (_call);					\
+									\
+		if (__err == -EOPNOTSUPP)				\
+			SKIP(_leave, "this kernel cannot " #_call);	\
+		ASSERT_EQ(0, __err);					\
+	} while (0)
+
 /* The devices d0 and d1 are up and have 10.1.0.1/24 and 10.2.0.1/24. */
 struct host {
 	int sock;
