@@ -13,6 +13,9 @@ run: ## boot a kernel whose routing ioctls are Rust, and show them at work
 test: ## build everything, run all tests
 	@$(S)/test
 
+debug: ## run the tests on a kernel with KASAN, lockdep and kmemleak
+	@$(S)/test debug
+
 shell: ## open a shell in a guest; Ctrl-D powers it off
 	@$(S)/shell
 
@@ -23,9 +26,9 @@ lint: ## check formatting, style and the rules of the code
 	@$(S)/lint
 
 clean: ## remove what was built
-	@rm -rf $(addprefix $(CACHE)/,builtin debug release single-table image selftests *.log)
+	@rm -rf $(addprefix $(CACHE)/,builtin clippy debug release single-table image selftests *.log)
 
 distclean: ## remove all that was downloaded and built
 	@rm -rf $(CACHE)
 
-.PHONY: help run test shell kernel lint clean distclean
+.PHONY: help run test debug shell kernel lint clean distclean

@@ -154,10 +154,13 @@ def demo():
                 after.count("served by C: ") == 1 and "served by Rust" not in after, out)
 
 
-JOBS = [
+DEBUG_JOBS = [
     kselftest(64, server="Rust", kernel="debug"),
     kselftest(32, server="Rust", kernel="debug"),
     kunit("debug"),
+]
+
+JOBS = [
     kunit(),
     *(kselftest(bits, server=server) for server in ("C", "Rust") for bits in (64, 32)),
     kselftest(64, server="Rust", kernel="builtin"),
