@@ -51,6 +51,7 @@ find_bindgen() {
 check_rust
 find_bindgen
 export LIBCLANG_PATH=/usr/lib/llvm-19/lib
+# shellcheck disable=SC2034
 tools=(
 	LLVM=-19
 	"RUSTC=$RUSTC" "RUSTDOC=$rust_bin/rustdoc" "RUSTFMT=$rust_bin/rustfmt"

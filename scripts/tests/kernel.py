@@ -115,7 +115,8 @@ def documented():
 
 def sample():
     """The sample's route is there as long as the sample is loaded, and no longer."""
-    show = "ip route show type blackhole"
+    # By path: BusyBox's shell would take its own, which knows no types.
+    show = "/sbin/ip route show type blackhole"
     _, out, err = run(in_sections(
         before=show, loaded=f"insmod /lib/modules/rust_blackhole_route.ko; {show}",
         after=f"rmmod rust_blackhole_route; {show}"), module=False)

@@ -35,7 +35,7 @@ impl Counts {
     }
 
     fn show(&self, command: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (errno, count) in (0..).zip(&self.0) {
+        for (errno, count) in (0..RESULTS as i32).zip(&self.0) {
             match (count.load(Relaxed), name(errno)) {
                 (0, _) => {}
                 (count, Some(name)) => writeln!(f, "{command} {name} {count}")?,
@@ -50,7 +50,10 @@ impl Counts {
 fn name(errno: i32) -> Option<&'static str> {
     match errno {
         0 => Some("ok"),
-        errno => Error::from_errno(-errno).name()?.to_str().ok(),
+        errno => Error::from_errno(errno.wrapping_neg())
+            .name()?
+            .to_str()
+            .ok(),
     }
 }
 

@@ -69,9 +69,16 @@ impl Name {
     /// ```
     #[inline]
     pub fn before(&self, separator: u8) -> Option<Self> {
-        let end = self.0.iter().position(|byte| *byte == separator)?;
+        let mut before = [0; Self::MAX_LEN + 1];
 
-        self.0.get(..end).map(Self::new)
+        // INVARIANT: What precedes a byte of `self` is written, and what follows stays NUL.
+        for (to, from) in before.iter_mut().zip(self.0) {
+            if from == separator {
+                return Some(Self(before));
+            }
+            *to = from;
+        }
+        None
     }
 
     /// Returns the name as a string.

@@ -145,10 +145,11 @@ impl Config {
         .into_iter()
         .filter_map(|(kind, value)| Some(Attribute::new(kind, value?)));
 
-        let mut len = 0;
+        let mut len = 0usize;
         for (slot, attribute) in self.metrics.iter_mut().zip(given) {
             *slot = attribute;
-            len += Attribute::SIZE;
+            // There are three at most, which the compiler does not see: no check, no panic.
+            len = len.wrapping_add(Attribute::SIZE);
         }
         // INVARIANT: That many bytes were just written.
         self.raw.fc_mx_len = len as c_int;

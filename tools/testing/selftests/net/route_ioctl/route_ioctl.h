@@ -28,7 +28,7 @@
 	do {								\
 		int __err = (_call);					\
 									\
-		if (__err == -EOPNOTSUPP)				\
+		if (__err == -EOPNOTSUPP || __err == -EAFNOSUPPORT)	\
 			SKIP(_leave, "this kernel cannot " #_call);	\
 		ASSERT_EQ(0, __err);					\
 	} while (0)
