@@ -125,7 +125,7 @@ fn set_device(
     if let Some(label) = &name.label {
         let address = device
             .ipv4_addresses()
-            .and_then(|mut addresses| addresses.find(|a| a.label() == label.as_cstr()))
+            .and_then(|mut addresses| addresses.find(|a| a.has_label(label)))
             .ok_or(ENODEV)?;
         route.preferred_source(address.local());
     }

@@ -6,6 +6,7 @@
 
 use crate::{
     bindings,
+    net::netdevice::Name,
     prelude::*,
     str::CStrExt as _,
     types::Opaque, //
@@ -41,6 +42,17 @@ impl Address {
         // SAFETY: By the type invariant, the address is valid and RTNL keeps it from changing. The
         // C side terminates every label.
         unsafe { CStr::from_char_ptr((&raw const (*self.0.get()).ifa_label).cast()) }
+    }
+
+    /// Returns whether the label is `name`.
+    ///
+    /// Wraps `strcmp()`, as C does to find an address by its label.
+    #[inline]
+    pub fn has_label(&self, name: &Name) -> bool {
+        // SAFETY: As for `label()`; a NUL ends the name as well.
+        unsafe {
+            bindings::strcmp((&raw const (*self.0.get()).ifa_label).cast(), name.as_ptr()) == 0
+        }
     }
 }
 

@@ -6,7 +6,10 @@
 
 use crate::{
     bindings,
-    ffi::c_int,
+    ffi::{
+        c_char,
+        c_int, //
+    },
     net::{
         fib::TableId,
         inetdevice::Addresses,
@@ -85,7 +88,13 @@ impl Name {
     #[inline]
     pub fn as_cstr(&self) -> &CStr {
         // SAFETY: By the type invariant, a NUL ends the string inside of the array.
-        unsafe { CStr::from_char_ptr(self.0.as_ptr().cast()) }
+        unsafe { CStr::from_char_ptr(self.as_ptr()) }
+    }
+
+    /// Returns a pointer to the name, which a NUL ends. Unlike for a [`CStr`], nobody measures it.
+    #[inline]
+    pub(super) fn as_ptr(&self) -> *const c_char {
+        self.0.as_ptr().cast()
     }
 }
 
@@ -106,9 +115,7 @@ impl Device {
     #[inline]
     pub fn by_name<'rtnl>(rtnl: &'rtnl rtnl::Guard<'_>, name: &Name) -> Option<&'rtnl Self> {
         // SAFETY: The namespace is live, the name is NUL-terminated, and RTNL is held.
-        let dev = unsafe {
-            bindings::__dev_get_by_name(rtnl.net().as_ptr(), name.as_cstr().as_char_ptr())
-        };
+        let dev = unsafe { bindings::__dev_get_by_name(rtnl.net().as_ptr(), name.as_ptr()) };
 
         // SAFETY: The device was found under the RTNL that `'rtnl` keeps held.
         unsafe { Self::from_ptr(dev) }
@@ -221,7 +228,7 @@ impl Device {
     /// let labelled = lo
     ///     .ipv4_addresses()
     ///     .ok_or(ENODEV)?
-    ///     .find(|address| address.label() == c"lo:no-such");
+    ///     .find(|address| address.has_label(&Name::new(b"lo:no-such")));
     /// assert!(labelled.is_none());
     /// # Ok::<(), Error>(())
     /// ```
