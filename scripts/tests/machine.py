@@ -4,7 +4,11 @@
 import contextlib
 import io
 import os
+import pty
+import re
 import secrets
+import select
+import signal
 import subprocess
 import tempfile
 
@@ -13,6 +17,9 @@ from suite import check
 
 CACHE = os.environ["CACHE"]
 VM = os.path.join(os.environ["TOP"], "scripts/vm")
+SHELL = os.path.join(os.environ["TOP"], "scripts/shell")
+# Nobody types that long; a guest that does not answer is a failure.
+SHELL_SECONDS = 120
 
 
 def vm(*arguments, stdin=b""):
@@ -103,4 +110,29 @@ def broken_kvm():
     yield check("vm: --accel kvm says that it cannot", "--accel tcg" in refused, refused)
 
 
-JOBS = [failures, streams, options, files, broken_kvm]
+def shell():
+    """What a person sees who types into `make shell`."""
+    ours, theirs = pty.openpty()
+    guest = subprocess.Popen([SHELL], stdin=theirs, stdout=theirs, stderr=theirs,
+                             start_new_session=True)
+    os.close(theirs)
+    shown, seen = b"", 0
+    # The terminal is gone when the shell has ended.
+    with contextlib.suppress(OSError):
+        for prompt, keys in ((b"guest:~# ", b"lsmod; echo sum $((40 + 2))\n"),
+                             (b"sum 42", b""), (b"guest:~# ", b"\x04"), (None, b"")):
+            while prompt is None or prompt not in shown[seen:]:
+                if not select.select([ours], [], [], SHELL_SECONDS)[0]:
+                    os.killpg(guest.pid, signal.SIGKILL)
+                shown += os.read(ours, 65536)
+            seen = shown.index(prompt, seen) + len(prompt)
+            os.write(ours, keys)
+    status = guest.wait()
+    os.close(ours)
+    shown = shown.decode(errors="replace")
+    yield check("shell: answers", "sum 42" in shown, shown)
+    yield check("shell: the module is loaded", re.search(r"route_ioctl_rust +\d", shown), shown)
+    yield check("shell: Ctrl-D ends it", status == 0, shown)
+
+
+JOBS = [failures, streams, options, files, broken_kvm, shell]

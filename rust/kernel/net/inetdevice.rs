@@ -47,6 +47,28 @@ impl Address {
     /// Returns whether the label is `name`.
     ///
     /// Wraps `strcmp()`, as C does to find an address by its label.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::net::{
+    ///     namespace::Namespace,
+    ///     netdevice::{
+    ///         Device,
+    ///         Name, //
+    ///     }, //
+    /// };
+    ///
+    /// let rtnl = Namespace::init().rtnl_lock();
+    /// let name = Name::new(b"lo");
+    /// let lo = Device::by_name(&rtnl, &name).ok_or(ENODEV)?;
+    ///
+    /// // An address that was given no label has that of its device.
+    /// for address in lo.ipv4_addresses().ok_or(ENODEV)? {
+    ///     assert_eq!(address.has_label(&name), address.label() == c"lo");
+    /// }
+    /// # Ok::<(), Error>(())
+    /// ```
     #[inline]
     pub fn has_label(&self, name: &Name) -> bool {
         // SAFETY: As for `label()`; a NUL ends the name as well.
