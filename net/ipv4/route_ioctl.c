@@ -83,12 +83,11 @@ int __route_ioctl(struct net *net, unsigned int cmd, void __user *arg,
 
 	rcu_read_lock();
 	provider = rcu_dereference(route_ioctl_provider);
-	if (provider && !route_ioctl_hold(provider->owner))
-		provider = NULL;
-	rcu_read_unlock();
-
-	if (!provider)
+	if (unlikely(!provider || !route_ioctl_hold(provider->owner))) {
+		rcu_read_unlock();
 		return -ENOIOCTLCMD;
+	}
+	rcu_read_unlock();
 
 	err = provider->ioctl(net, cmd, arg, compat);
 	module_put(provider->owner);

@@ -26,9 +26,10 @@ impl Counts {
     fn add(&self, result: &Result) {
         let errno = match result {
             Ok(()) => 0,
-            Err(error) => error.to_errno().unsigned_abs(),
+            Err(error) => error.to_errno().wrapping_neg(),
         };
 
+        // CAST: An errno is negative, so this is not.
         if let Some(count) = self.0.get(errno as usize) {
             count.add(1, Relaxed);
         }

@@ -6,20 +6,16 @@ use crate::request::{
     Request,
     SocketAddress, //
 };
-use core::net::Ipv4Addr;
+use core::{
+    net::Ipv4Addr,
+    num::NonZero, //
+};
 use kernel::{
-    net::{
-        fib::{
-            Metrics,
-            Prefix, //
-        },
-        netdevice::Name, //
+    net::fib::{
+        Metrics,
+        Prefix, //
     },
     prelude::*,
-    uaccess::{
-        UserPtr,
-        UserSlice, //
-    },
     uapi, //
 };
 
@@ -45,14 +41,17 @@ pub(crate) enum Target {
     Unreachable,
     /// On, by a device, a next hop, or both.
     Unicast {
-        device: Option<DeviceName>,
+        /// Where in user memory its name is: `name`, or `name:suffix`, the label of an address.
+        device: Option<NonZero<usize>>,
         next_hop: NextHop,
-        metrics: Metrics,
+        metrics: Option<Metrics>,
     },
 }
 
 /// The next hop of a unicast route.
+// With a tag of its own, which costs less to look at than one that hides in `gateway`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum NextHop {
     /// There is none: destinations are neighbours.
     Direct,
@@ -63,30 +62,12 @@ pub(crate) enum NextHop {
     Address { address: Ipv4Addr, gateway: bool },
 }
 
-/// The name of a device, and the label of one of its addresses if the caller gave one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct DeviceName {
-    pub(crate) device: Name,
-    /// The whole of `name:suffix`, of which `device` is the part before the colon.
-    pub(crate) label: Option<Name>,
-}
-
 impl Config {
-    /// Works out what `request` asks for. May sleep, to read the name of the device.
+    /// Works out what `request` asks for.
     ///
     /// - `EAFNOSUPPORT`: the destination or its mask is not an IPv4 address.
     /// - `EINVAL`: destination and mask do not make a prefix.
-    /// - `EFAULT`: the name of the device cannot be read.
     pub(crate) fn new(change: Change, request: &Request) -> Result<Self> {
-        Self::with_device(change, request, DeviceName::read)
-    }
-
-    /// As [`Self::new()`], with `read` to read the name of the device.
-    pub(crate) fn with_device(
-        change: Change,
-        request: &Request,
-        read: impl FnOnce(UserPtr) -> Result<DeviceName>,
-    ) -> Result<Self> {
         Ok(Self {
             destination: destination(request)?,
             priority: priority(request.metric),
@@ -94,14 +75,11 @@ impl Config {
                 Target::Unreachable
             } else {
                 Target::Unicast {
-                    device: match request.device {
-                        0 => None,
-                        address => Some(read(UserPtr::from_addr(address))?),
-                    },
+                    device: NonZero::new(request.device),
                     next_hop: next_hop(change, request),
                     metrics: match change {
                         Change::Add => metrics(request),
-                        Change::Delete => Metrics::default(),
+                        Change::Delete => None,
                     },
                 }
             },
@@ -110,31 +88,36 @@ impl Config {
 }
 
 impl Request {
-    fn has(&self, flag: u32) -> bool {
-        self.flags & flag != 0
+    /// Returns whether one of `flags` is set.
+    fn has(&self, flags: u32) -> bool {
+        self.flags & flags != 0
     }
 }
 
 impl SocketAddress {
-    fn ipv4(&self) -> Option<Ipv4Addr> {
-        (u32::from(self.family) == uapi::AF_INET).then(|| self.address.into())
+    fn is_ipv4(&self) -> bool {
+        u32::from(self.family) == uapi::AF_INET
+    }
+
+    fn is_zero(&self) -> bool {
+        self.address == [0; 4]
     }
 }
 
 fn destination(request: &Request) -> Result<Prefix> {
-    let address = request.destination.ipv4().ok_or(EAFNOSUPPORT)?;
+    let (destination, mask) = (&request.destination, &request.mask);
 
-    if request.has(uapi::RTF_HOST) {
-        return Ok(Prefix::host(address));
+    if !destination.is_ipv4() {
+        return Err(EAFNOSUPPORT);
     }
-
-    let mask = match request.mask.ipv4() {
-        Some(mask) => mask,
-        // Callers that want a default route forget the mask's family. Nothing else is clear.
-        None if request.mask.family == 0 && request.mask.address == [0; 4] => Ipv4Addr::UNSPECIFIED,
-        None => return Err(EAFNOSUPPORT),
-    };
-    Prefix::with_mask(address, mask).ok_or(EINVAL)
+    if request.has(uapi::RTF_HOST) {
+        return Ok(Prefix::host(destination.address.into()));
+    }
+    // Callers that want a default route forget the mask's family. Nothing else is clear.
+    if !(mask.is_ipv4() || mask.family == 0 && mask.is_zero()) {
+        return Err(EAFNOSUPPORT);
+    }
+    Prefix::with_mask(destination.address.into(), mask.address.into()).ok_or(EINVAL)
 }
 
 /// Negative metrics become the highest priorities there are: the sign is extended to 32 bits.
@@ -149,50 +132,32 @@ fn priority(metric: i16) -> u32 {
 fn next_hop(change: Change, request: &Request) -> NextHop {
     let gateway = request.has(uapi::RTF_GATEWAY);
 
-    match request.gateway.ipv4() {
-        Some(address) if !address.is_unspecified() => NextHop::Address { address, gateway },
-        _ if gateway && change == Change::Add => NextHop::Missing,
-        _ => NextHop::Direct,
+    if request.gateway.is_ipv4() && !request.gateway.is_zero() {
+        NextHop::Address {
+            address: request.gateway.address.into(),
+            gateway,
+        }
+    } else if gateway && change == Change::Add {
+        NextHop::Missing
+    } else {
+        NextHop::Direct
     }
 }
 
-fn metrics(request: &Request) -> Metrics {
+fn metrics(request: &Request) -> Option<Metrics> {
     // What an IPv4 and a TCP header without options take of a packet.
     const HEADERS: u32 = 40;
 
-    Metrics {
-        advmss: request
-            .has(uapi::RTF_MTU)
-            .then(|| request.mtu.wrapping_sub(HEADERS)),
-        window: request.has(uapi::RTF_WINDOW).then_some(request.window),
-        // Sixteen bits of milliseconds, in eighths: no overflow.
-        rtt: request
-            .has(uapi::RTF_IRTT)
-            .then(|| u32::from(request.irtt) << 3),
-    }
-}
-
-impl DeviceName {
-    /// Reads a name from user memory. As many bytes as a name can have must be there, whatever
-    /// its length.
-    fn read(from: UserPtr) -> Result<Self> {
-        Ok(Self::new(
-            UserSlice::new(from, Name::MAX_LEN).reader().read()?,
-        ))
-    }
-
-    pub(crate) fn new(bytes: [u8; Name::MAX_LEN]) -> Self {
-        let whole = Name::new(&bytes);
-
-        match whole.before(b':') {
-            Some(device) => Self {
-                device,
-                label: Some(whole),
-            },
-            None => Self {
-                device: whole,
-                label: None,
-            },
-        }
-    }
+    request
+        .has(uapi::RTF_MTU | uapi::RTF_WINDOW | uapi::RTF_IRTT)
+        .then(|| Metrics {
+            advmss: request
+                .has(uapi::RTF_MTU)
+                .then(|| request.mtu.wrapping_sub(HEADERS)),
+            window: request.has(uapi::RTF_WINDOW).then_some(request.window),
+            // Sixteen bits of milliseconds, in eighths: no overflow.
+            rtt: request
+                .has(uapi::RTF_IRTT)
+                .then(|| u32::from(request.irtt) << 3),
+        })
 }

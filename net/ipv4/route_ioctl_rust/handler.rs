@@ -7,7 +7,6 @@ use crate::{
     config::{
         Change,
         Config,
-        DeviceName,
         NextHop,
         Target, //
     },
@@ -24,7 +23,10 @@ use kernel::{
             TableId, //
         },
         namespace::Namespace,
-        netdevice::Device,
+        netdevice::{
+            Device,
+            Name, //
+        },
         route_ioctl::{
             Command,
             Layout,
@@ -42,11 +44,12 @@ pub(crate) struct Handler;
 #[vtable]
 impl RouteIoctl for Handler {
     fn ioctl(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Result {
-        let result = match command {
-            Command::Add => serve(net, Change::Add, arg, layout),
-            Command::Delete => serve(net, Change::Delete, arg, layout),
+        let change = match command {
+            Command::Add => Ok(Change::Add),
+            Command::Delete => Ok(Change::Delete),
             Command::Message => Err(EINVAL),
         };
+        let result = change.and_then(|change| serve(net, change, arg, layout));
 
         calls::count(command, &result);
         result
@@ -61,9 +64,17 @@ fn serve(net: &Namespace, change: Change, arg: UserPtr, layout: Layout) -> Resul
     }
 
     let config = Config::new(change, &Request::read(arg, layout)?)?;
+    let device = match config.target {
+        Target::Unicast {
+            device: Some(address),
+            ..
+        } => Some(Name::read(UserPtr::from_addr(address.get()))?),
+        _ => None,
+    };
+
     let mut route = fib::Config::new(config.destination);
     let rtnl = net.rtnl_lock();
-    let table = resolve(&rtnl, change, &config, &mut route)?;
+    let table = resolve(&rtnl, change, &config, device.as_ref(), &mut route)?;
 
     match change {
         Change::Add => Table::get_or_create(&rtnl, table)?.insert(&mut route),
@@ -76,6 +87,7 @@ fn resolve(
     rtnl: &rtnl::Guard<'_>,
     change: Change,
     config: &Config,
+    device: Option<&Name>,
     route: &mut fib::Config,
 ) -> Result<TableId> {
     route.priority(config.priority);
@@ -91,9 +103,7 @@ fn resolve(
             Ok(TableId::UNSPEC)
         }
         Target::Unicast {
-            device,
-            next_hop,
-            metrics,
+            next_hop, metrics, ..
         } => {
             let table = match device {
                 Some(name) => set_device(rtnl, name, route)?,
@@ -105,27 +115,28 @@ fn resolve(
                 (false, Change::Add) => Scope::LINK,
                 (false, Change::Delete) => Scope::NOWHERE,
             };
-            route.kind(RouteType::UNICAST).scope(scope).metrics(metrics);
+            route.kind(RouteType::UNICAST).scope(scope);
+            if let Some(metrics) = metrics {
+                route.metrics(metrics);
+            }
             Ok(table.or_main())
         }
     }
 }
 
-/// Sets the device that `name` names, and the preferred source if it has a label.
+/// Sets the device that `name` names, and the preferred source if it is the label of an address:
+/// then the device's name is what comes before the colon.
 ///
 /// Returns the table of the device's VRF, if any.
-fn set_device(
-    rtnl: &rtnl::Guard<'_>,
-    name: &DeviceName,
-    route: &mut fib::Config,
-) -> Result<TableId> {
-    let device = Device::by_name(rtnl, &name.device).ok_or(ENODEV)?;
+fn set_device(rtnl: &rtnl::Guard<'_>, name: &Name, route: &mut fib::Config) -> Result<TableId> {
+    let before = name.before(b':');
+    let device = Device::by_name(rtnl, before.as_ref().unwrap_or(name)).ok_or(ENODEV)?;
 
     route.device(device);
-    if let Some(label) = &name.label {
+    if before.is_some() {
         let address = device
             .ipv4_addresses()
-            .and_then(|mut addresses| addresses.find(|a| a.has_label(label)))
+            .and_then(|mut addresses| addresses.find(|a| a.has_label(name)))
             .ok_or(ENODEV)?;
         route.preferred_source(address.local());
     }

@@ -3,12 +3,14 @@
 //! The bytes that a caller passes: `struct rtentry`, in its own or in 32-bit layout.
 
 use kernel::{
-    net::route_ioctl::Layout,
-    prelude::*,
-    uaccess::{
-        UserPtr,
-        UserSlice, //
+    net::route_ioctl::{
+        self,
+        Layout,
+        COMPAT_SIZE,
+        NATIVE_SIZE, //
     },
+    prelude::*,
+    uaccess::UserPtr,
     uapi, //
 };
 
@@ -66,8 +68,7 @@ struct Native {
     irtt: u16,
 }
 
-/// `struct compat_rtentry` without `rt_pad1` before and the padding behind it: both may lie on
-/// pages that cannot be read.
+/// `struct compat_rtentry` without `rt_pad1` before and the padding behind it.
 #[derive(FromBytes)]
 #[repr(C, packed(2))]
 struct Compat {
@@ -88,17 +89,9 @@ struct Compat {
     irtt: u16,
 }
 
-/// The size of `struct rtentry` in memory.
-pub(crate) const NATIVE_SIZE: usize = size_of::<Native>();
-/// The size of what is read of `struct compat_rtentry`.
-pub(crate) const COMPAT_SIZE: usize = size_of::<Compat>();
-/// Where that starts: behind `rt_pad1`.
-const COMPAT_START: usize = size_of::<u32>();
-
 const _: () = {
     use core::mem::offset_of;
 
-    assert!(NATIVE_SIZE == size_of::<uapi::rtentry>());
     assert!(offset_of!(Native, destination) == offset_of!(uapi::rtentry, rt_dst));
     assert!(offset_of!(Native, flags) == offset_of!(uapi::rtentry, rt_flags));
     assert!(offset_of!(Native, metric) == offset_of!(uapi::rtentry, rt_metric));
@@ -112,15 +105,8 @@ impl Request {
     /// `EFAULT` if it cannot be read.
     pub(crate) fn read(arg: UserPtr, layout: Layout) -> Result<Self> {
         match layout {
-            Layout::Native => {
-                let bytes = UserSlice::new(arg, NATIVE_SIZE).reader().read()?;
-                Ok(Self::from_native(bytes))
-            }
-            Layout::Compat => {
-                let arg = arg.wrapping_byte_add(COMPAT_START);
-                let bytes = UserSlice::new(arg, COMPAT_SIZE).reader().read()?;
-                Ok(Self::from_compat(bytes))
-            }
+            Layout::Native => route_ioctl::read_native(arg).map(Self::from_native),
+            Layout::Compat => route_ioctl::read_compat(arg).map(Self::from_compat),
         }
     }
 

@@ -6,8 +6,8 @@
 //! The prefixes themselves live in the trie of `net/ipv4/fib_trie.c`. No other part of the `kernel`
 //! crate knows how a FIB is laid out.
 //!
-//! The bodies of functions that call into the FIB stay in the `kernel` crate, since C does not
-//! export those symbols to modules.
+//! Functions that call into the FIB are not inlined into others: C does not export those symbols
+//! to modules.
 //!
 //! C header: [`include/net/ip_fib.h`](srctree/include/net/ip_fib.h)
 //!
@@ -43,14 +43,13 @@
 //! ```
 
 mod config;
+mod metrics;
 mod prefix;
 mod table;
 mod types;
 
-pub use config::{
-    Config,
-    Metrics, //
-};
+pub use config::Config;
+pub use metrics::Metrics;
 pub use prefix::Prefix;
 pub use table::{
     address_type,

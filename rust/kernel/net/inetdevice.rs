@@ -73,7 +73,10 @@ impl Address {
     pub fn has_label(&self, name: &Name) -> bool {
         // SAFETY: As for `label()`; a NUL ends the name as well.
         unsafe {
-            bindings::strcmp((&raw const (*self.0.get()).ifa_label).cast(), name.as_ptr()) == 0
+            bindings::strcmp(
+                (&raw const (*self.0.get()).ifa_label).cast(),
+                name.as_char_ptr(),
+            ) == 0
         }
     }
 }

@@ -6,97 +6,19 @@
 
 use crate::{
     bindings,
-    ffi::{
-        c_char,
-        c_int, //
-    },
+    ffi::c_int,
     net::{
         fib::TableId,
         inetdevice::Addresses,
         rtnl, //
     },
-    prelude::*,
-    str::CStrExt as _,
     types::Opaque, //
 };
 use core::ptr;
 
-/// The name of a device, or an alternative name, or the label of an address: at most 15 bytes.
-///
-/// # Invariants
-///
-/// The first NUL is followed by nothing but NULs, and the last byte is one.
-///
-/// # Examples
-///
-/// ```
-/// use kernel::net::netdevice::Name;
-///
-/// assert_eq!(Name::new(b"eth0\0junk").as_cstr(), c"eth0");
-/// // What does not fit is cut off.
-/// assert_eq!(Name::new(b"a-name-that-is-too-long").as_cstr(), c"a-name-that-is-");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Name([u8; Self::MAX_LEN + 1]);
+mod name;
 
-impl Name {
-    /// The longest name, in bytes and without the NUL: `IFNAMSIZ - 1`.
-    pub const MAX_LEN: usize = bindings::IFNAMSIZ as usize - 1;
-
-    /// Makes a name of the bytes before the first NUL in `bytes`, and of at most
-    /// [`Self::MAX_LEN`] of them.
-    #[inline]
-    pub fn new(bytes: &[u8]) -> Self {
-        let mut name = [0; Self::MAX_LEN + 1];
-
-        // INVARIANT: The last byte and what follows a NUL in `bytes` are never written.
-        for (to, from) in name[..Self::MAX_LEN].iter_mut().zip(bytes) {
-            if *from == 0 {
-                break;
-            }
-            *to = *from;
-        }
-        Self(name)
-    }
-
-    /// Returns the part before the first `separator`, or [`None`] if there is no separator.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use kernel::net::netdevice::Name;
-    ///
-    /// let label = Name::new(b"eth0:1:2");
-    /// assert_eq!(label.before(b':'), Some(Name::new(b"eth0")));
-    /// assert_eq!(label.before(b'.'), None);
-    /// ```
-    #[inline]
-    pub fn before(&self, separator: u8) -> Option<Self> {
-        let mut before = [0; Self::MAX_LEN + 1];
-
-        // INVARIANT: What precedes a byte of `self` is written, and what follows stays NUL.
-        for (to, from) in before.iter_mut().zip(self.0) {
-            if from == separator {
-                return Some(Self(before));
-            }
-            *to = from;
-        }
-        None
-    }
-
-    /// Returns the name as a string.
-    #[inline]
-    pub fn as_cstr(&self) -> &CStr {
-        // SAFETY: By the type invariant, a NUL ends the string inside of the array.
-        unsafe { CStr::from_char_ptr(self.as_ptr()) }
-    }
-
-    /// Returns a pointer to the name, which a NUL ends. Unlike for a [`CStr`], nobody measures it.
-    #[inline]
-    pub(super) fn as_ptr(&self) -> *const c_char {
-        self.0.as_ptr().cast()
-    }
-}
+pub use name::Name;
 
 /// Wraps the kernel's `struct net_device`.
 ///
@@ -115,7 +37,7 @@ impl Device {
     #[inline]
     pub fn by_name<'rtnl>(rtnl: &'rtnl rtnl::Guard<'_>, name: &Name) -> Option<&'rtnl Self> {
         // SAFETY: The namespace is live, the name is NUL-terminated, and RTNL is held.
-        let dev = unsafe { bindings::__dev_get_by_name(rtnl.net().as_ptr(), name.as_ptr()) };
+        let dev = unsafe { bindings::__dev_get_by_name(rtnl.net().as_ptr(), name.as_char_ptr()) };
 
         // SAFETY: The device was found under the RTNL that `'rtnl` keeps held.
         unsafe { Self::from_ptr(dev) }

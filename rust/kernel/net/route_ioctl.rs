@@ -20,7 +20,10 @@ use crate::{
     prelude::*,
     uaccess::UserPtr, //
 };
-use core::marker::PhantomData;
+use core::{
+    marker::PhantomData,
+    mem::MaybeUninit, //
+};
 
 /// What a routing ioctl asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +55,58 @@ pub enum Layout {
     Native,
     /// `struct compat_rtentry`: a 32-bit caller on a 64-bit kernel.
     Compat,
+}
+
+/// The size of a `struct rtentry`.
+pub const NATIVE_SIZE: usize = size_of::<bindings::rtentry>();
+/// The size of what is read of a `struct compat_rtentry`: from `rt_dst` to `rt_irtt`. What is
+/// before and behind may lie on pages that cannot be read.
+pub const COMPAT_SIZE: usize = 78;
+
+/// Reads the argument of a routing ioctl in native layout. May sleep.
+///
+/// # Errors
+///
+/// - [`EFAULT`]: it cannot be read.
+#[inline]
+pub fn read_native(arg: UserPtr) -> Result<[u8; NATIVE_SIZE]> {
+    let mut bytes = MaybeUninit::<[u8; NATIVE_SIZE]>::uninit();
+
+    // SAFETY: There is room for the struct.
+    if !unsafe { bindings::load_rtentry(bytes.as_mut_ptr().cast(), arg.as_const_ptr().cast()) } {
+        return Err(EFAULT);
+    }
+
+    // SAFETY: All of it was just written.
+    Ok(unsafe { bytes.assume_init() })
+}
+
+/// Reads what counts of the argument of a routing ioctl in 32-bit layout. May sleep.
+///
+/// # Errors
+///
+/// - [`EFAULT`]: it cannot be read.
+#[cfg(CONFIG_COMPAT)]
+#[inline]
+pub fn read_compat(arg: UserPtr) -> Result<[u8; COMPAT_SIZE]> {
+    let mut bytes = MaybeUninit::<[u8; COMPAT_SIZE]>::uninit();
+
+    // SAFETY: There is room for that much of the struct, which C says is as much as that.
+    if !unsafe {
+        bindings::load_compat_rtentry(bytes.as_mut_ptr().cast(), arg.as_const_ptr().cast())
+    } {
+        return Err(EFAULT);
+    }
+
+    // SAFETY: All of it was just written.
+    Ok(unsafe { bytes.assume_init() })
+}
+
+/// Nobody calls in 32-bit layout: this kernel runs no such programs.
+#[cfg(not(CONFIG_COMPAT))]
+#[inline]
+pub fn read_compat(_: UserPtr) -> Result<[u8; COMPAT_SIZE]> {
+    Err(ENOTTY)
 }
 
 /// Who serves the routing ioctls.

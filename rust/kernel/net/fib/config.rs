@@ -3,6 +3,7 @@
 //! What to insert into a table, or to delete from it.
 
 use super::{
+    Metrics,
     Prefix,
     Protocol,
     RouteType,
@@ -15,17 +16,6 @@ use crate::{
     net::netdevice::Device, //
 };
 use core::net::Ipv4Addr;
-
-/// Metrics of a route: what TCP is to assume about the path. [`None`] leaves a metric alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Metrics {
-    /// The maximum segment size to advertise, in bytes (`RTAX_ADVMSS`).
-    pub advmss: Option<u32>,
-    /// The largest window to advertise, in bytes (`RTAX_WINDOW`).
-    pub window: Option<u32>,
-    /// The round trip time to start from, in eighths of a millisecond (`RTAX_RTT`).
-    pub rtt: Option<u32>,
-}
 
 /// A netlink attribute that carries one metric.
 #[repr(C, align(4))]

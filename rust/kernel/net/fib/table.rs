@@ -70,6 +70,7 @@ impl<'rtnl> Table<'rtnl> {
     /// assert!(Table::get(&rtnl, TableId::new(4242)).is_some());
     /// # Ok::<(), Error>(())
     /// ```
+    #[inline]
     pub fn get(rtnl: &'rtnl rtnl::Guard<'_>, id: TableId) -> Option<Self> {
         // INVARIANT: The table was found in the namespace of `rtnl`.
         Some(Self {
@@ -88,6 +89,7 @@ impl<'rtnl> Table<'rtnl> {
     /// # Errors
     ///
     /// - [`ENOBUFS`]: out of memory, or the namespace is going away.
+    #[inline]
     pub fn get_or_create(rtnl: &'rtnl rtnl::Guard<'_>, id: TableId) -> Result<Self> {
         // INVARIANT: The table was found in, or added to, the namespace of `rtnl`.
         Ok(Self {
@@ -123,19 +125,11 @@ impl<'rtnl> Table<'rtnl> {
     /// - [`ENODEV`]: there is neither a device nor a next hop to find one by.
     /// - [`EINVAL`]: type, scope, next hop and metrics do not go together.
     /// - [`ENOMEM`], [`ENOBUFS`]: out of memory.
+    #[inline]
     pub fn insert(&self, config: &mut Config) -> Result {
-        let config = config.create().for_table(self);
-
         // SAFETY: By the type invariant, this is a table of that namespace and its RTNL is held.
-        // The configuration is complete, and its pointers are valid for the call.
-        to_result(unsafe {
-            bindings::fib_table_insert(
-                self.net().as_ptr(),
-                self.ptr.as_ptr(),
-                config,
-                ptr::null_mut(),
-            )
-        })
+        // The configuration is complete.
+        unsafe { insert(self.net(), self.ptr, config.create().for_table(self)) }
     }
 
     /// Deletes the first route that matches. Listeners of `RTNLGRP_IPV4_ROUTE` get one
@@ -147,20 +141,40 @@ impl<'rtnl> Table<'rtnl> {
     ///
     /// - [`ESRCH`]: no route matches.
     /// - [`EINVAL`]: next hop and device do not go together.
+    #[inline]
     pub fn delete(&self, config: &mut Config) -> Result {
-        let config = config.for_table(self);
-
         // SAFETY: By the type invariant, this is a table of that namespace and its RTNL is held.
-        // The configuration is complete, and its pointers are valid for the call.
-        to_result(unsafe {
-            bindings::fib_table_delete(
-                self.net().as_ptr(),
-                self.ptr.as_ptr(),
-                config,
-                ptr::null_mut(),
-            )
-        })
+        // The configuration is complete.
+        unsafe { delete(self.net(), self.ptr, config.for_table(self)) }
     }
+}
+
+/// # Safety
+///
+/// `table` must be a table of `net`, whose RTNL must be held, and `config` must be complete.
+unsafe fn insert(
+    net: &Namespace,
+    table: NonNull<bindings::fib_table>,
+    config: &mut bindings::fib_config,
+) -> Result {
+    // SAFETY: The caller promises all that is asked for.
+    to_result(unsafe {
+        bindings::fib_table_insert(net.as_ptr(), table.as_ptr(), config, ptr::null_mut())
+    })
+}
+
+/// # Safety
+///
+/// As for [`insert()`].
+unsafe fn delete(
+    net: &Namespace,
+    table: NonNull<bindings::fib_table>,
+    config: &mut bindings::fib_config,
+) -> Result {
+    // SAFETY: The caller promises all that is asked for.
+    to_result(unsafe {
+        bindings::fib_table_delete(net.as_ptr(), table.as_ptr(), config, ptr::null_mut())
+    })
 }
 
 /// Returns what kind of address `address` is, by the routes of one table.
@@ -190,6 +204,7 @@ impl<'rtnl> Table<'rtnl> {
 ///     RouteType::MULTICAST
 /// );
 /// ```
+#[inline]
 pub fn address_type(net: &Namespace, address: Ipv4Addr, table: TableId) -> RouteType {
     // SAFETY: The namespace is live; the function takes RCU by itself.
     let kind = unsafe {
@@ -262,6 +277,7 @@ fn find_or_create(net: &Namespace, id: TableId) -> Option<NonNull<bindings::fib_
 }
 
 #[cfg(CONFIG_IP_MULTIPLE_TABLES)]
+#[inline]
 fn find_or_create(net: &Namespace, id: TableId) -> Option<NonNull<bindings::fib_table>> {
     let id = id.or_main();
 
