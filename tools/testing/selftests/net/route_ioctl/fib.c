@@ -124,7 +124,7 @@ static void append_attr(char *text, const struct rtattr *attr)
 	}
 }
 
-static void route_text(const struct nlmsghdr *hdr, char *text)
+void fib_text(const struct nlmsghdr *hdr, char text[FIB_TEXT])
 {
 	const struct rtmsg *rtm = NLMSG_DATA(hdr);
 	const struct rtattr *known[RTA_TABLE + 1] = {};
@@ -172,7 +172,7 @@ static void route_text(const struct nlmsghdr *hdr, char *text)
 }
 
 /* Returns 1 when the dump has ended, 0 when there is more to read. */
-static int read_part(int sock, struct fib *fib)
+static int read_part(int sock, fib_visitor visit, void *data)
 {
 	union {
 		struct nlmsghdr hdr;
@@ -190,14 +190,12 @@ static int read_part(int sock, struct fib *fib)
 			return 1;
 		if (hdr->nlmsg_type != RTM_NEWROUTE)
 			return -EPROTO;
-		if (fib->count == FIB_ROUTES)
-			return -ENOSPC;
-		route_text(hdr, fib->route[fib->count++]);
+		visit(hdr, data);
 	}
 	return 0;
 }
 
-int fib_read(struct fib *fib)
+int fib_visit_routes(fib_visitor visit, void *data)
 {
 	struct {
 		struct nlmsghdr hdr;
@@ -210,8 +208,6 @@ int fib_read(struct fib *fib)
 	};
 	int sock, ret;
 
-	fib->count = 0;
-
 	sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	if (sock < 0)
 		return -errno;
@@ -219,11 +215,31 @@ int fib_read(struct fib *fib)
 	if (send(sock, &req, sizeof(req), 0) < 0)
 		ret = -errno;
 	else
-		while (!(ret = read_part(sock, fib)))
+		while (!(ret = read_part(sock, visit, data)))
 			;
 
 	close(sock);
 	return ret < 0 ? ret : 0;
+}
+
+static void store_route(const struct nlmsghdr *hdr, void *data)
+{
+	struct fib *fib = data;
+
+	if (fib->count < FIB_ROUTES)
+		fib_text(hdr, fib->route[fib->count]);
+	fib->count++;
+}
+
+int fib_read(struct fib *fib)
+{
+	int err;
+
+	fib->count = 0;
+	err = fib_visit_routes(store_route, fib);
+	if (!err && fib->count > FIB_ROUTES)
+		err = -ENOSPC;
+	return err;
 }
 
 bool fib_differs_by(const struct fib *with, const struct fib *without,
@@ -283,27 +299,49 @@ int fib_monitor(void)
 	return sock;
 }
 
-int fib_events(int monitor, struct fib_event *events, int max)
+int fib_visit_events(int monitor, fib_visitor visit, void *data)
 {
 	union {
 		struct nlmsghdr hdr;
 		char bytes[4096];
 	} buf;
-	int len, count = 0;
+	int len;
 
 	while ((len = recv(monitor, &buf, sizeof(buf), 0)) >= 0) {
 		const struct nlmsghdr *hdr = &buf.hdr;
 
-		for (; NLMSG_OK(hdr, len); hdr = NLMSG_NEXT(hdr, len)) {
-			if (count < max) {
-				events[count].type = hdr->nlmsg_type;
-				events[count].flags = hdr->nlmsg_flags;
-				events[count].seq = hdr->nlmsg_seq;
-				events[count].portid = hdr->nlmsg_pid;
-				route_text(hdr, events[count].route);
-			}
-			count++;
-		}
+		for (; NLMSG_OK(hdr, len); hdr = NLMSG_NEXT(hdr, len))
+			visit(hdr, data);
 	}
-	return errno == EAGAIN ? count : -errno;
+	return errno == EAGAIN ? 0 : -errno;
+}
+
+struct event_list {
+	struct fib_event *events;
+	int max;
+	int count;
+};
+
+static void store_event(const struct nlmsghdr *hdr, void *data)
+{
+	struct event_list *list = data;
+
+	if (list->count < list->max) {
+		struct fib_event *event = &list->events[list->count];
+
+		event->type = hdr->nlmsg_type;
+		event->flags = hdr->nlmsg_flags;
+		event->seq = hdr->nlmsg_seq;
+		event->portid = hdr->nlmsg_pid;
+		fib_text(hdr, event->route);
+	}
+	list->count++;
+}
+
+int fib_events(int monitor, struct fib_event *events, int max)
+{
+	struct event_list list = { .events = events, .max = max };
+	int err = fib_visit_events(monitor, store_event, &list);
+
+	return err ?: list.count;
 }

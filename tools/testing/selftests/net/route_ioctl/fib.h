@@ -13,7 +13,9 @@
 
 #include <stdbool.h>
 
-#define FIB_TEXT	192
+#include <linux/netlink.h>
+
+#define FIB_TEXT	256
 #define FIB_ROUTES	48
 
 struct fib {
@@ -29,7 +31,15 @@ struct fib_event {
 	char route[FIB_TEXT];
 };
 
-/* All tables, in the order of a dump. Returns 0 or a negative errno. */
+typedef void (*fib_visitor)(const struct nlmsghdr *route, void *data);
+
+/*
+ * Calls @visit for every route of every table, in the order of a dump. Returns
+ * 0 or a negative errno.
+ */
+int fib_visit_routes(fib_visitor visit, void *data);
+
+/* The same routes as text. Returns 0 or a negative errno. */
 int fib_read(struct fib *fib);
 
 /* Whether @with holds the routes of @without, in their order, and @route. */
@@ -38,8 +48,13 @@ bool fib_differs_by(const struct fib *with, const struct fib *without,
 bool fib_equal(const struct fib *a, const struct fib *b);
 void fib_print(const struct fib *fib);
 
+void fib_text(const struct nlmsghdr *route, char text[FIB_TEXT]);
+
 /* Returns a socket that hears of every change, or a negative errno. */
 int fib_monitor(void);
+
+/* Calls @visit for every notification that is queued, and takes it away. */
+int fib_visit_events(int monitor, fib_visitor visit, void *data);
 
 /*
  * A notification is queued before the call that caused it returns, so there is

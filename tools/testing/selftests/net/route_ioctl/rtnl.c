@@ -133,6 +133,15 @@ int rtnl_vrf_add(const char *dev, __u32 table)
 	return link_new(dev, "vrf", table);
 }
 
+int rtnl_link_delete(const char *dev)
+{
+	struct ifinfomsg ifi = { .ifi_index = if_nametoindex(dev) };
+	struct request req;
+
+	start(&req, RTM_DELLINK, 0, &ifi, sizeof(ifi));
+	return talk(&req);
+}
+
 int rtnl_link_up(const char *dev, bool up)
 {
 	struct ifinfomsg ifi = {
@@ -166,6 +175,21 @@ int rtnl_link_master(const char *dev, const char *master)
 	return link_set(dev, IFLA_MASTER, if_nametoindex(master));
 }
 
+int rtnl_link_rename(const char *dev, const char *name)
+{
+	struct ifinfomsg ifi = { .ifi_index = if_nametoindex(dev) };
+	struct request req;
+
+	start(&req, RTM_NEWLINK, 0, &ifi, sizeof(ifi));
+	put_string(&req, IFLA_IFNAME, name);
+	return talk(&req);
+}
+
+int rtnl_link_move(const char *dev, int netns)
+{
+	return link_set(dev, IFLA_NET_NS_FD, netns);
+}
+
 int rtnl_altname_add(const char *dev, const char *altname)
 {
 	struct ifinfomsg ifi = { .ifi_index = if_nametoindex(dev) };
@@ -180,7 +204,8 @@ int rtnl_altname_add(const char *dev, const char *altname)
 	return talk(&req);
 }
 
-int rtnl_address_add(const struct rtnl_address *address)
+static int address_change(unsigned short type, unsigned short flags,
+			  const struct rtnl_address *address)
 {
 	char local[INET_ADDRSTRLEN];
 	struct ifaddrmsg ifa = {
@@ -190,7 +215,7 @@ int rtnl_address_add(const struct rtnl_address *address)
 	};
 	struct request req;
 
-	start(&req, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &ifa, sizeof(ifa));
+	start(&req, type, flags, &ifa, sizeof(ifa));
 	put_address(&req, IFA_LOCAL, local);
 	put_address(&req, IFA_ADDRESS, address->peer ?: local);
 	if (address->broadcast)
@@ -198,6 +223,16 @@ int rtnl_address_add(const struct rtnl_address *address)
 	if (address->label)
 		put_string(&req, IFA_LABEL, address->label);
 	return talk(&req);
+}
+
+int rtnl_address_add(const struct rtnl_address *address)
+{
+	return address_change(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, address);
+}
+
+int rtnl_address_delete(const struct rtnl_address *address)
+{
+	return address_change(RTM_DELADDR, 0, address);
 }
 
 int rtnl_rule_add(__u32 priority, __u32 table)

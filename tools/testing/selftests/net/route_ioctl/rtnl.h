@@ -34,12 +34,17 @@ struct rtnl_route {
 };
 
 int rtnl_link_add(const char *dev, const char *kind);
+int rtnl_link_delete(const char *dev);
 int rtnl_vrf_add(const char *dev, __u32 table);
 int rtnl_link_up(const char *dev, bool up);
 int rtnl_link_mtu(const char *dev, __u32 mtu);
 int rtnl_link_master(const char *dev, const char *master);
+int rtnl_link_rename(const char *dev, const char *name);
+/* To the network namespace that @netns is a file descriptor of. */
+int rtnl_link_move(const char *dev, int netns);
 int rtnl_altname_add(const char *dev, const char *altname);
 int rtnl_address_add(const struct rtnl_address *address);
+int rtnl_address_delete(const struct rtnl_address *address);
 int rtnl_rule_add(__u32 priority, __u32 table);
 int rtnl_route_add(const struct rtnl_route *route, unsigned int flags);
 int rtnl_route_delete(const struct rtnl_route *route);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Routes that have gone leave no memory behind. */
+#include "workers.h"
+
+/*
+ * The least that a route could leave is its struct fib_alias (56 bytes of
+ * slab) or its next hop's cache (8 bytes for each processor): 10,000 routes
+ * would be 546 and 78 KiB. What comes and goes with the rest of the system,
+ * and in whole pages, is less.
+ */
+#define PAIRS		10000
+#define SLAB_KIB	384
+#define PERCPU_KIB	20	/* for each processor */
+
+struct use {
+	long slab;
+	long percpu;
+};
+
+FIXTURE(memory)
+{
+	struct host host;
+};
+
+FIXTURE_VARIANT(memory)
+{
+	struct entry entry;
+};
+
+FIXTURE_VARIANT_ADD(memory, link)
+{
+	.entry = { .dst = "10.9.0.0/16", .dev = "d0" },
+};
+
+FIXTURE_VARIANT_ADD(memory, label)
+{
+	.entry = { .dst = "10.9.0.0/16", .dev = "d0:1" },
+};
+
+FIXTURE_VARIANT_ADD(memory, gateway)
+{
+	.entry = { .dst = "10.9.0.0/16", .gateway = "10.1.0.2",
+		   .flags = RTF_GATEWAY },
+};
+
+FIXTURE_VARIANT_ADD(memory, metrics)
+{
+	.entry = { .dst = "10.9.0.0/16", .dev = "d0", .mtu = 1500,
+		   .window = 4000, .irtt = 1,
+		   .flags = RTF_MTU | RTF_WINDOW | RTF_IRTT },
+};
+
+FIXTURE_VARIANT_ADD(memory, reject)
+{
+	.entry = { .dst = "10.9.0.0/16", .flags = RTF_REJECT },
+};
+
+FIXTURE_SETUP(memory)
+{
+	const struct rtnl_address address = {
+		.dev = "d0", .local = "10.3.0.1/24", .label = "d0:1",
+	};
+
+	host_setup(_metadata, &self->host);
+	ASSERT_EQ(0, rtnl_address_add(&address));
+}
+
+FIXTURE_TEARDOWN(memory)
+{
+}
+
+/* In KiB. */
+static struct use use(void)
+{
+	FILE *file = fopen("/proc/meminfo", "r");
+	struct use use = {};
+	char line[128];
+	long size;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "SUnreclaim: %ld", &size) == 1)
+			use.slab = size;
+		if (sscanf(line, "Percpu: %ld", &size) == 1)
+			use.percpu = size;
+	}
+	if (file)
+		fclose(file);
+	return use;
+}
+
+static void add_and_delete(struct __test_metadata *_metadata, int sock,
+			   const struct rtentry *rt, unsigned int pairs)
+{
+	unsigned int i;
+
+	for (i = 0; i < pairs; i++) {
+		ASSERT_EQ(0, ioctl(sock, SIOCADDRT, rt));
+		ASSERT_EQ(0, ioctl(sock, SIOCDELRT, rt));
+	}
+}
+
+TEST_F_TIMEOUT(memory, of_routes_that_have_gone, 3600)
+{
+	long percpu = PERCPU_KIB * sysconf(_SC_NPROCESSORS_CONF);
+	struct rtentry rt = rtentry_of(&variant->entry);
+	unsigned int pairs = rounds(PAIRS);
+	struct use before, after = {};
+
+	/* What is kept for the next time is there from then on. */
+	add_and_delete(_metadata, self->host.sock, &rt, 1000);
+	sleep(1);
+	before = use();
+	ASSERT_LT(0, before.slab);
+	ASSERT_LT(0, before.percpu);
+
+	add_and_delete(_metadata, self->host.sock, &rt, pairs);
+	/* RCU frees it when it gets round to it. */
+	EXPECT_TRUE(WAIT_FOR((after = use(),
+			      after.slab <= before.slab + SLAB_KIB &&
+			      after.percpu <= before.percpu + percpu), 20));
+
+	TH_LOG("%u pairs, %ld KiB more slab, %ld KiB more percpu", pairs,
+	       after.slab - before.slab, after.percpu - before.percpu);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A module that serves the calls comes and goes while they are made. Each call
+ * is served, by the module or by the kernel's own code, and nobody can tell.
+ */
+#include "module.h"
+#include "workers.h"
+
+#define NAMESPACES	2
+#define WORKERS		2	/* in each namespace */
+
+FIXTURE(reload)
+{
+	struct workers workers;
+	int watch;
+	bool loaded;	/* whether it was before the test */
+};
+
+static bool has_route(const char *route, bool *has)
+{
+	struct fib fib;
+	int i;
+
+	if (fib_read(&fib))
+		return false;
+	*has = false;
+	for (i = 0; i < fib.count; i++)
+		*has |= !strcmp(fib.route[i], route);
+	return true;
+}
+
+/* A route of its own, which must come and go as the calls say. */
+static bool work(struct tally *tally, int number)
+{
+	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	static const struct {
+		unsigned long cmd;
+		int err;
+		bool has;
+	} step[] = {
+		{ SIOCADDRT, 0, true },
+		{ SIOCADDRT, EEXIST, true },
+		{ SIOCDELRT, 0, false },
+		{ SIOCDELRT, ESRCH, false },
+	};
+	char dst[32], route[FIB_TEXT];
+	struct rtentry rt;
+	bool has;
+	int err;
+	size_t i;
+
+	snprintf(dst, sizeof(dst), "10.%d.0.0/16", 16 + number);
+	snprintf(route, sizeof(route),
+		 "unicast %s dev d0 table main proto boot scope link", dst);
+	rt = RT(dst, .dev = "d0");
+
+	while (!workers_stopped(tally)) {
+		for (i = 0; i < ARRAY_SIZE(step); i++) {
+			err = workers_call(tally, sock, step[i].cmd, &rt);
+			if (err == step[i].err && has_route(route, &has) &&
+			    has == step[i].has)
+				continue;
+			fprintf(stderr, "# worker %d, step %zu: %s\n", number,
+				i, strerror(err));
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool are_gone(void)
+{
+	return !if_nametoindex("ns0") && !if_nametoindex("ns1");
+}
+
+FIXTURE_SETUP(reload)
+{
+	int i, j, err;
+
+	self->loaded = module_is_loaded();
+	err = module_load();
+	if (err)
+		SKIP(return, "cannot load " MODULE ": %s", strerror(-err));
+	if (!module_is_loaded())
+		SKIP(return, MODULE " is built in");
+	ASSERT_EQ(0, module_unload());
+
+	workers_init(_metadata, &self->workers);
+	self->watch = watch_open(_metadata);
+	for (i = 0; i < NAMESPACES; i++) {
+		struct host host;
+		char name[8];
+
+		host_setup(_metadata, &host);
+		close(host.sock);
+		close(host.monitor);
+		snprintf(name, sizeof(name), "ns%d", i);
+		watch(_metadata, self->watch, name);
+		for (j = 0; j < WORKERS; j++)
+			workers_add(_metadata, &self->workers, work);
+	}
+	ASSERT_EQ(0, setns(self->watch, CLONE_NEWNET));
+}
+
+FIXTURE_TEARDOWN(reload)
+{
+}
+
+TEST_F_TIMEOUT(reload, under_calls, 3600)
+{
+	unsigned int cycles = rounds(50), busy = 0, i;
+	unsigned long by_module = 0, calls;
+	char refcnt[16] = "";
+	int fd, err;
+
+	for (i = 0; i < cycles; i++) {
+		ASSERT_EQ(0, module_load());
+		/* Sooner or later, so that unloading meets any part of a call. */
+		sleep_us(i % 8 * 2000);
+		for (;;) {
+			unsigned long so_far = module_calls();
+
+			err = module_unload();
+			if (!err) {
+				by_module += so_far;
+				break;
+			}
+			/* A call is under way. */
+			ASSERT_EQ(-EWOULDBLOCK, err);
+			ASSERT_GT(cycles * 1000, ++busy);
+		}
+	}
+
+	ASSERT_EQ(0, module_load());
+	workers_stop(_metadata, &self->workers);
+	by_module += module_calls();
+	calls = self->workers.tally->calls;
+
+	/* Nobody has kept hold of the module. */
+	fd = open("/sys/module/" MODULE "/refcnt", O_RDONLY | O_CLOEXEC);
+	ASSERT_LT(0, read(fd, refcnt, sizeof(refcnt) - 1));
+	EXPECT_STREQ("0\n", refcnt);
+	EXPECT_EQ(0, module_unload());
+
+	/* Nor of the namespaces. */
+	EXPECT_TRUE(WAIT_FOR(are_gone(), 30));
+
+	TH_LOG("%u cycles, %u refusals to unload, %lu calls, %lu by the module",
+	       cycles, busy, calls, by_module);
+	EXPECT_LT(0, by_module);
+	EXPECT_LT(by_module, calls);
+
+	if (self->loaded)
+		ASSERT_EQ(0, module_load());
+}
+
+TEST_HARNESS_MAIN

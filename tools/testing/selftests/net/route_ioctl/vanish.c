@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a call speaks of goes away while it is made: devices and namespaces. */
+#include "workers.h"
+
+FIXTURE(device_vanishes)
+{
+	struct host host;
+	struct workers workers;
+	int here;
+	int elsewhere;
+};
+
+/*
+ * Routes by a device that may be there or not, be called so or not, and be up
+ * or not. A route goes with its device, so there may be nothing to delete.
+ */
+static bool change_routes(struct tally *tally, int number)
+{
+	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct rtentry rt[4];
+	char dst[32];
+	size_t i;
+
+	snprintf(dst, sizeof(dst), "10.%d.0.0/16", 16 + number);
+	rt[0] = RT(dst, .dev = "dev");
+	rt[1] = RT(dst, .dev = "dev:1", .metric = 2);
+	rt[2] = RT(dst, .dev = "dev", .gateway = "10.3.0.2", .metric = 3,
+		   .flags = RTF_GATEWAY);
+	rt[3] = RT(dst, .gateway = "10.3.0.2", .metric = 4,
+		   .flags = RTF_GATEWAY);
+
+	while (!workers_stopped(tally)) {
+		for (i = 0; i < ARRAY_SIZE(rt); i++) {
+			int add, del;
+
+			add = workers_call(tally, sock, SIOCADDRT, &rt[i]);
+			del = workers_call(tally, sock, SIOCDELRT, &rt[i]);
+			if ((!add || add == EEXIST || add == ENODEV ||
+			     add == ENETDOWN || add == ENETUNREACH) &&
+			    (!del || del == ESRCH || del == ENODEV))
+				continue;
+			fprintf(stderr, "# route %zu: add: %s, delete: %s\n",
+				i, strerror(add), strerror(del));
+			return false;
+		}
+	}
+	return true;
+}
+
+FIXTURE_SETUP(device_vanishes)
+{
+	int i;
+
+	self->elsewhere = watch_open(_metadata);
+	host_setup(_metadata, &self->host);
+	self->here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, self->here);
+
+	workers_init(_metadata, &self->workers);
+	for (i = 0; i < 3; i++)
+		workers_add(_metadata, &self->workers, change_routes);
+}
+
+FIXTURE_TEARDOWN(device_vanishes)
+{
+}
+
+TEST_F_TIMEOUT(device_vanishes, under_calls, 3600)
+{
+	const struct rtnl_address address = {
+		.dev = "dev", .local = "10.3.0.1/24", .label = "dev:1",
+	};
+	const unsigned long *result = self->workers.tally->result;
+	unsigned int count = rounds(50), i;
+	struct fib before, after;
+
+	ASSERT_EQ(0, fib_read(&before));
+	for (i = 0; i < count; i++) {
+		ASSERT_EQ(0, rtnl_link_add("dev", "dummy"));
+		ASSERT_EQ(0, rtnl_link_up("dev", true));
+		ASSERT_EQ(0, rtnl_address_add(&address));
+		sleep_us(i % 8 * 500);
+
+		ASSERT_EQ(0, rtnl_link_rename("dev", "other"));
+		ASSERT_EQ(0, rtnl_link_rename("other", "dev"));
+		ASSERT_EQ(0, rtnl_link_up("dev", false));
+		ASSERT_EQ(0, rtnl_link_up("dev", true));
+		sleep_us(i % 8 * 500);
+
+		/* It leaves its addresses behind, and its routes. */
+		ASSERT_EQ(0, rtnl_link_move("dev", self->elsewhere));
+		ASSERT_EQ(0, setns(self->elsewhere, CLONE_NEWNET));
+		ASSERT_EQ(0, rtnl_link_move("dev", self->here));
+		ASSERT_EQ(0, setns(self->here, CLONE_NEWNET));
+		ASSERT_EQ(0, rtnl_link_up("dev", true));
+		ASSERT_EQ(0, rtnl_address_add(&address));
+		sleep_us(i % 8 * 500);
+
+		ASSERT_EQ(0, rtnl_link_delete("dev"));
+	}
+	workers_stop(_metadata, &self->workers);
+	ASSERT_EQ(0, fib_read(&after));
+	EXPECT_TRUE(fib_equal(&before, &after)) {
+		fib_print(&after);
+	}
+
+	TH_LOG("%u devices, %lu calls, %lu successes, %lu ENODEV, %lu ENETDOWN",
+	       count, self->workers.tally->calls, result[0], result[ENODEV],
+	       result[ENETDOWN]);
+	EXPECT_LT(0, result[0]);
+	EXPECT_LT(0, result[ENODEV]);
+}
+
+FIXTURE(namespace_vanishes)
+{
+	struct host host;
+	struct workers workers;
+	int watch;
+};
+
+FIXTURE_SETUP(namespace_vanishes)
+{
+	self->watch = watch_open(_metadata);
+	host_fill(_metadata, &self->host);
+	workers_init(_metadata, &self->workers);
+}
+
+FIXTURE_TEARDOWN(namespace_vanishes)
+{
+}
+
+/* Adds and deletes until told to end; none may fail. */
+static bool add_and_delete(struct tally *tally, int number)
+{
+	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct rtentry rt;
+	char dst[32];
+
+	snprintf(dst, sizeof(dst), "10.%d.0.0/16", 16 + number);
+	rt = RT(dst, .dev = "d0");
+	while (!workers_stopped(tally))
+		if (workers_call(tally, sock, SIOCADDRT, &rt) ||
+		    workers_call(tally, sock, SIOCDELRT, &rt))
+			return false;
+	return true;
+}
+
+/*
+ * The socket is all that is left of its namespace, and its last call leaves a
+ * route behind.
+ */
+static bool call_last(struct tally *tally, int sock)
+{
+	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+	struct rtentry reject = RT("10.10.0.0/16", .flags = RTF_REJECT);
+	int i;
+
+	for (i = 0; i < 8; i++)
+		if (workers_call(tally, sock, SIOCADDRT, &rt) ||
+		    workers_call(tally, sock, SIOCADDRT, &reject) ||
+		    workers_call(tally, sock, SIOCDELRT, &rt) ||
+		    workers_call(tally, sock, SIOCDELRT, &reject))
+			return false;
+	return !workers_call(tally, sock, SIOCADDRT, &rt) &&
+	       !workers_call(tally, sock, SIOCADDRT, &reject);
+}
+
+TEST_F_TIMEOUT(namespace_vanishes, under_calls, 3600)
+{
+	unsigned int count = rounds(50), i;
+	struct host host;
+	char name[16];
+	int status;
+
+	for (i = 0; i < 2; i++)
+		workers_add(_metadata, &self->workers, add_and_delete);
+
+	for (i = 0; i < count; i++) {
+		pid_t caller;
+
+		host_setup(_metadata, &host);
+		snprintf(name, sizeof(name), "ns%u", i);
+		watch(_metadata, self->watch, name);
+		ASSERT_EQ(0, setns(self->watch, CLONE_NEWNET));
+		close(host.monitor);
+
+		caller = fork();
+		ASSERT_LE(0, caller);
+		if (!caller)
+			_exit(!call_last(self->workers.tally, host.sock));
+		close(host.sock);
+		ASSERT_EQ(caller, waitpid(caller, &status, 0));
+		ASSERT_EQ(0, status);
+	}
+
+	for (i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "ns%u", i);
+		ASSERT_TRUE(WAIT_FOR(!if_nametoindex(name), 30)) {
+			TH_LOG("namespace %u has not gone", i);
+		}
+	}
+	workers_stop(_metadata, &self->workers);
+	TH_LOG("%u namespaces, %lu calls", count,
+	       self->workers.tally->calls);
+	EXPECT_EQ(self->workers.tally->calls,
+		  self->workers.tally->result[0]);
+}
+
+TEST_HARNESS_MAIN
