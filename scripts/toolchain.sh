@@ -24,6 +24,21 @@ check_rust() {
 			"unset RUSTC, or install its rust-src"
 }
 
+# Runs cargo. Registries are configured per user; everything that is written stays in the cache.
+in_cargo() {
+	local home=$CACHE/tools/cargo config
+	command -v "$rust_bin/cargo" >/dev/null ||
+		die "there is no $rust_bin/cargo; unset RUSTC, or install the cargo that belongs to it"
+	mkdir -p "$home"
+	for config in config.toml config credentials.toml; do
+		[ ! -e "${CARGO_HOME:-$HOME/.cargo}/$config" ] ||
+			ln -sf "$(realpath "${CARGO_HOME:-$HOME/.cargo}/$config")" "$home/"
+	done
+	# Its subcommands are looked for in PATH, where another toolchain may be first.
+	PATH=$rust_bin:$PATH CARGO_HOME=$home RUSTC=$RUSTC RUSTDOC=$rust_bin/rustdoc \
+		"$rust_bin/cargo" "$@"
+}
+
 # Debian 12's bindgen is too old, so it is built once, by Debian's cargo.
 find_bindgen() {
 	local version=0.72.1 found
@@ -34,14 +49,8 @@ find_bindgen() {
 	fi
 	BINDGEN=$CACHE/tools/bin/bindgen
 	[ ! -x "$BINDGEN" ] || return 0
-	# Registries are configured per user; everything that is written stays in the cache.
-	mkdir -p "$CACHE/tools/cargo"
-	local config
-	for config in config.toml config credentials.toml; do
-		[ ! -e "${CARGO_HOME:-$HOME/.cargo}/$config" ] ||
-			ln -sf "$(realpath "${CARGO_HOME:-$HOME/.cargo}/$config")" "$CACHE/tools/cargo/"
-	done
-	CARGO_HOME=$CACHE/tools/cargo RUSTC=$RUSTC "$rust_bin/cargo" install --locked --force \
+	mkdir -p "$CACHE/tools"
+	in_cargo install --locked --force \
 		--root "$CACHE/tools" bindgen-cli --version "$version" 2>&1 |
 		tee "$CACHE/tools/bindgen.log" |
 		"$TOP/scripts/progress" bindgen 46 '^ *Compiling ' ||

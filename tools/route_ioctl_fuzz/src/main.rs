@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Gives arbitrary bytes to the parsing code of `route_ioctl_rust` and compares what it makes of
+//! them with a model of the contract.
+//!
+//! The code under test is the module's and the `kernel` crate's own, unchanged. What it stands on
+//! in the kernel is played by [`stand_in`]: above all user memory, which notes each read.
+
+#![no_main]
+
+// The code under test speaks of `kernel::`, that is this crate.
+extern crate self as kernel;
+
+#[path = "../../../net/ipv4/route_ioctl_rust/config.rs"]
+mod config;
+mod model;
+pub mod net;
+#[path = "../../../net/ipv4/route_ioctl_rust/request.rs"]
+mod request;
+mod stand_in;
+
+pub use stand_in::{
+    bindings,
+    prelude,
+    str,
+    uaccess,
+    uapi, //
+};
+
+use config::{
+    Change,
+    Config,
+    NextHop,
+    Target, //
+};
+use model::{
+    Call,
+    Hop,
+    Outcome,
+    Path,
+    Route, //
+};
+use net::{
+    netdevice::Name,
+    route_ioctl::Layout, //
+};
+use prelude::*;
+use request::Request;
+use uaccess::UserPtr;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let call = Call::from_bytes(bytes);
+    let expected = model::serve(&call);
+    let outcome = serve(&call);
+    assert_eq!(outcome, expected, "(module, contract) for {call:x?}");
+});
+
+/// What the module makes of a call.
+fn serve(call: &Call) -> Outcome {
+    uaccess::set_memory(call.memory());
+
+    let layout = if call.compat {
+        Layout::Compat
+    } else {
+        Layout::Native
+    };
+    let change = if call.delete {
+        Change::Delete
+    } else {
+        Change::Add
+    };
+    let result = Request::read(UserPtr::from_addr(call.argument), layout)
+        .and_then(|request| Config::new(change, &request))
+        .and_then(route);
+
+    Outcome {
+        result: result.map_err(|error| error.0),
+        reads: uaccess::take_reads(),
+    }
+}
+
+fn bytes(name: Name) -> Vec<u8> {
+    name.as_cstr().to_bytes().to_vec()
+}
+
+/// A configuration in the model's terms, with the name of the device that it points to.
+fn route(config: Config) -> Result<Route> {
+    Ok(Route {
+        address: config.destination.address().octets(),
+        length: config.destination.len(),
+        priority: config.priority,
+        path: match config.target {
+            Target::Unreachable => None,
+            Target::Unicast {
+                device,
+                next_hop,
+                metrics,
+            } => {
+                let device = device
+                    .map(|address| Name::read(UserPtr::from_addr(address.get())))
+                    .transpose()?;
+                Some(Path {
+                    device: device.map(|name| bytes(name.before(b':').unwrap_or(name))),
+                    label: device.filter(|name| name.before(b':').is_some()).map(bytes),
+                    hop: match next_hop {
+                        NextHop::Direct => Hop::None,
+                        NextHop::Missing => Hop::Missing,
+                        NextHop::Address { address, gateway } => Hop::Address {
+                            address: address.octets(),
+                            gateway,
+                        },
+                    },
+                    advmss: metrics.and_then(|metrics| metrics.advmss),
+                    window: metrics.and_then(|metrics| metrics.window),
+                    rtt: metrics.and_then(|metrics| metrics.rtt),
+                })
+            }
+        },
+    })
+}

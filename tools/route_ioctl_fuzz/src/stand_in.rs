@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What the code under test uses of the kernel: its own files where they need no kernel, and as
+//! little as will do in place of the others.
+
+pub mod prelude {
+    pub use core::ffi::{
+        c_char,
+        CStr, //
+    };
+    pub use zerocopy::FromBytes;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Error(pub i32);
+
+    pub type Result<T = (), E = Error> = core::result::Result<T, E>;
+
+    pub const EAFNOSUPPORT: Error = Error(libc::EAFNOSUPPORT);
+    pub const EFAULT: Error = Error(libc::EFAULT);
+    pub const EINVAL: Error = Error(libc::EINVAL);
+}
+
+pub mod bindings {
+    use super::uaccess;
+    use core::ffi::c_char;
+    pub use libc::strchr;
+
+    pub const IFNAMSIZ: u32 = libc::IFNAMSIZ as u32;
+
+    /// # Safety
+    ///
+    /// There must be room for a name at `to`, less its NUL.
+    pub unsafe fn load_ifname(to: *mut c_char, from: *const c_char) -> bool {
+        let Ok(bytes) = uaccess::read::<{ IFNAMSIZ as usize - 1 }>(from as usize) else {
+            return false;
+        };
+        // SAFETY: As promised by the caller.
+        unsafe { to.cast::<[u8; IFNAMSIZ as usize - 1]>().write(bytes) };
+        true
+    }
+}
+
+pub mod uapi {
+    pub use libc::rtentry;
+
+    pub const AF_INET: u32 = libc::AF_INET as u32;
+    pub const RTF_GATEWAY: u32 = libc::RTF_GATEWAY as u32;
+    pub const RTF_HOST: u32 = libc::RTF_HOST as u32;
+    pub const RTF_IRTT: u32 = libc::RTF_IRTT as u32;
+    pub const RTF_MTU: u32 = libc::RTF_MTU as u32;
+    pub const RTF_REJECT: u32 = libc::RTF_REJECT as u32;
+    pub const RTF_WINDOW: u32 = libc::RTF_WINDOW as u32;
+}
+
+pub mod str {
+    use core::ffi::{
+        c_char,
+        CStr, //
+    };
+
+    pub trait CStrExt {
+        /// # Safety
+        ///
+        /// As for [`CStr::from_ptr()`].
+        unsafe fn from_char_ptr<'a>(ptr: *const c_char) -> &'a Self;
+    }
+
+    impl CStrExt for CStr {
+        unsafe fn from_char_ptr<'a>(ptr: *const c_char) -> &'a Self {
+            // SAFETY: As promised by the caller.
+            unsafe { Self::from_ptr(ptr) }
+        }
+    }
+}
+
+/// User memory: what lies where, and what of it has been read.
+pub mod uaccess {
+    use super::prelude::*;
+    use core::ffi::c_void;
+    use std::cell::RefCell;
+
+    /// Addresses, and the bytes from there on.
+    pub type Memory = Vec<(usize, Vec<u8>)>;
+    /// Addresses and lengths, in the order of the reads.
+    pub type Reads = Vec<(usize, usize)>;
+
+    thread_local! {
+        static MEMORY: RefCell<(Memory, Reads)> = RefCell::default();
+    }
+
+    pub fn set_memory(memory: Memory) {
+        MEMORY.set((memory, Reads::new()));
+    }
+
+    pub fn take_reads() -> Reads {
+        MEMORY.take().1
+    }
+
+    pub fn read<const LEN: usize>(start: usize) -> Result<[u8; LEN]> {
+        MEMORY.with_borrow_mut(|(memory, reads)| {
+            reads.push((start, LEN));
+            memory
+                .iter()
+                .find_map(|(address, bytes)| {
+                    let offset = start.checked_sub(*address)?;
+                    bytes.get(offset..offset.checked_add(LEN)?)?.try_into().ok()
+                })
+                .ok_or(EFAULT)
+        })
+    }
+
+    #[derive(Clone, Copy)]
+    pub struct UserPtr(usize);
+
+    impl UserPtr {
+        pub fn from_addr(address: usize) -> Self {
+            Self(address)
+        }
+
+        pub fn as_const_ptr(self) -> *const c_void {
+            self.0 as *const c_void
+        }
+    }
+}
