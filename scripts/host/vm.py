@@ -71,8 +71,6 @@ def parse(arguments):
         command = command[1:]
     if not command:
         parser.error("no command given")
-    if options.icount and options.cpus != 1:
-        parser.error("--icount takes one CPU")
     if options.icount and options.accel == "kvm":
         parser.error("--icount needs --accel tcg")
     return guest.Options(**vars(options)), command

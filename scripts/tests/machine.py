@@ -87,7 +87,7 @@ def failures():
                 b"without an exit status" in result.stderr, result)
     for arguments in (["--frobnicate", "--", "true"], ["--kernel", "old", "--", "true"],
                       ["--memory", "lots", "--", "true"], ["--file", "/no/such", "--", "true"],
-                      ["--icount", "--cpus", "2", "--", "true"], []):
+                      ["--icount", "--accel", "kvm", "--", "true"], []):
         result = vm(*arguments)
         lines = result.stderr.decode().splitlines()
         yield check(f"vm: one line and exit status 2 for {arguments}", result.returncode == 2 and
