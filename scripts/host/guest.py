@@ -112,7 +112,7 @@ def compose(cache, folder, options, *, command, end=b"", tty=None):
     initrd = os.path.join(folder, "initrd")
     image = os.path.join(cache, "image")
     with open(initrd, "wb") as file:
-        for part in ("root.cpio", f"{options.kernel}.cpio"):
+        for part in ("root.cpio", "route.cpio", f"{options.kernel}.cpio"):
             with open(os.path.join(image, part), "rb") as source:
                 shutil.copyfileobj(source, file)
         with Archive(file) as archive:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Lays a kernel's modules into an initramfs: modules.py TARGET GUEST=HOST..."""
+"""Lays files into an initramfs: files.py TARGET GUEST=HOST..."""
 
 import os
 import sys

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Tables against what net-tools 2.10 made of the same files: tests/golden/ has /proc/net/route and
+//! /proc/net/ipv6_route with every flag and every width, and its output for them.
+
+use route::{
+    names::{
+        Networks,
+        Reverse, //
+    },
+    show::{
+        columns::{
+            heading,
+            heading6,
+            push4,
+            push6,
+            Layout, //
+        },
+        proc4,
+        proc6, //
+    },
+};
+
+macro_rules! golden {
+    ($name:literal) => {
+        include_bytes!(concat!("golden/", $name))
+    };
+}
+
+/// The names that net-tools had for it.
+fn names() -> Reverse {
+    let hosts = [
+        ("127.0.0.1", "localhost"),
+        ("10.10.10.10", "a-very-long-host-name.example.org"),
+        ("10.0.0.1", "gateway"),
+        ("::1", "ip6-localhost"),
+    ];
+    let networks = Networks::parse("loopback 127.0.0.0\naverylongnetworkname 10.0.0.0\n");
+    Reverse::with(
+        networks,
+        hosts.map(|(address, name)| (address.parse().unwrap(), name.into())),
+    )
+}
+
+fn table(layout: Layout, mut names: Option<Reverse>) -> String {
+    let mut out = Vec::new();
+    heading(&mut out, layout);
+    for line in golden!("route").split(|&byte| byte == b'\n') {
+        if let Some(row) = proc4::parse(line) {
+            push4(&mut out, &row, layout, names.as_mut());
+        }
+    }
+    String::from_utf8(out).unwrap()
+}
+
+fn table6(cached: bool, mut names: Option<Reverse>) -> String {
+    let mut out = Vec::new();
+    heading6(&mut out, cached);
+    for line in golden!("ipv6_route").split(|&byte| byte == b'\n') {
+        if let Some(row) = proc6::parse(line).filter(|row| row.is_cached() == cached) {
+            push6(&mut out, &row, names.as_mut());
+        }
+    }
+    String::from_utf8(out).unwrap()
+}
+
+fn same(ours: &str, theirs: &[u8]) {
+    let theirs = std::str::from_utf8(theirs).unwrap();
+    for (ours, theirs) in ours.lines().zip(theirs.lines()) {
+        assert_eq!(ours, theirs);
+    }
+    assert_eq!(ours, theirs);
+}
+
+#[test]
+fn numeric() {
+    same(&table(Layout::of(0), None), golden!("n.txt"));
+}
+
+#[test]
+fn numeric_as_netstat() {
+    same(&table(Layout::of(1), None), golden!("ne.txt"));
+}
+
+#[test]
+fn numeric_all_columns() {
+    same(&table(Layout::of(2), None), golden!("nee.txt"));
+}
+
+#[test]
+fn with_names() {
+    same(&table(Layout::of(0), Some(names())), golden!("names.txt"));
+}
+
+#[test]
+fn ipv6_numeric() {
+    same(&table6(false, None), golden!("6n.txt"));
+}
+
+#[test]
+fn ipv6_cache() {
+    same(&table6(true, None), golden!("6nC.txt"));
+}
+
+#[test]
+fn ipv6_with_names() {
+    same(&table6(false, Some(names())), golden!("6names.txt"));
+}

@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Lines of words: what they ask for, or what is wrong with them.
+
+use route::{
+    batch::parse_line,
+    command::plain_change,
+    error::{
+        Error,
+        Status, //
+    },
+    grammar::KEYWORDS,
+    line::{
+        split,
+        Family,
+        Words, //
+    },
+    names::{
+        Names,
+        Unknown, //
+    },
+    request::{
+        in6_rtmsg_of,
+        rtentry_of, //
+    },
+    route::{
+        flags,
+        Change,
+        Route,
+        Route4,
+        Route6, //
+    },
+};
+use std::{
+    net::{
+        Ipv4Addr,
+        Ipv6Addr, //
+    },
+    ptr,
+};
+
+/// A machine with a host and a network of the same name, and one of each.
+struct Fake;
+
+impl Names for Fake {
+    fn host4(&self, name: &str) -> Result<Ipv4Addr, Unknown> {
+        match name {
+            "host" => Ok([192, 0, 2, 7].into()),
+            "both" => Ok([10, 1, 1, 1].into()),
+            "six" => Err(Unknown::NoAddress),
+            _ => Err(Unknown::NoName),
+        }
+    }
+
+    fn host6(&self, name: &str) -> Result<Ipv6Addr, Unknown> {
+        match name {
+            "six" => Ok("2001:db8::6".parse().unwrap()),
+            _ => Err(Unknown::NoAnswer),
+        }
+    }
+
+    fn network(&self, name: &str) -> Option<Ipv4Addr> {
+        match name {
+            "lab" | "both" => Some([10, 2, 0, 0].into()),
+            "mask24" => Some([255, 255, 255, 0].into()),
+            _ => None,
+        }
+    }
+}
+
+fn parse(line: &str) -> Result<(Change, Route), Error> {
+    Ok(parse_line(line.as_bytes(), Family::Inet, &Fake)?.expect("it asks for something"))
+}
+
+fn inet(line: &str) -> Route4 {
+    match parse(line) {
+        Ok((_, Route::V4(route))) => route,
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+fn inet6(line: &str) -> Route6 {
+    match parse(line) {
+        Ok((_, Route::V6(route))) => route,
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+/// Destination, prefix length, and whether it is a host.
+fn target(line: &str) -> (String, u32, bool) {
+    let route = inet(line);
+    let host = u32::from(route.flags) & flags::HOST != 0;
+    (
+        route.destination.to_string(),
+        route.mask.to_bits().leading_ones(),
+        host,
+    )
+}
+
+#[test]
+fn targets() {
+    for (line, address, length, host) in [
+        ("add default", "0.0.0.0", 0, false),
+        ("add -net default", "0.0.0.0", 0, false),
+        ("add default/8", "0.0.0.0", 8, false),
+        ("add -host default", "0.0.0.0", 32, true),
+        ("add default netmask 0.0.0.0", "0.0.0.0", 0, false),
+        ("add 0.0.0.0", "0.0.0.0", 32, true),
+        ("add -net 0.0.0.0", "0.0.0.0", 0, false),
+        ("add 0.0.0.0/0", "0.0.0.0", 0, false),
+        ("add 10.1.2.3", "10.1.2.3", 32, true),
+        ("add -host 10.1.2.3", "10.1.2.3", 32, true),
+        ("add -host 10.1.2.3/32", "10.1.2.3", 32, true),
+        ("add 10.1.2.3/32", "10.1.2.3", 32, false),
+        ("add -net 10.1.2.3/32", "10.1.2.3", 32, false),
+        ("add 10.0.0.0/8", "10.0.0.0", 8, false),
+        ("add -net 10.0.0.0/8", "10.0.0.0", 8, false),
+        ("add -net 10.0.0.0/08", "10.0.0.0", 8, false),
+        ("add 10.0.0.0 netmask 255.0.0.0", "10.0.0.0", 8, false),
+        ("add 10.0.0.0/8 netmask 255.0.0.0", "10.0.0.0", 8, false),
+        ("add 10.0.0.0 netmask 0xff000000", "10.0.0.0", 8, false),
+        ("add -net 10.2.0.0 netmask mask24", "10.2.0.0", 24, false),
+        ("add 128.0.0.0/1", "128.0.0.0", 1, false),
+        ("add 10.1.2.2/31", "10.1.2.2", 31, false),
+        ("add 10", "0.0.0.10", 32, true),
+        ("add 10.1", "10.0.0.1", 32, true),
+        ("add 012.0x10.1", "10.16.0.1", 32, true),
+        ("add host", "192.0.2.7", 32, true),
+        ("add lab/16", "10.2.0.0", 16, false),
+        ("add both/16", "10.2.0.0", 16, false),
+        ("add -host both", "10.1.1.1", 32, true),
+        ("add -host lab", "10.2.0.0", 32, true),
+    ] {
+        assert_eq!(target(line), (address.to_string(), length, host), "{line}");
+    }
+}
+
+#[test]
+fn keywords() {
+    let all = inet(
+        "add 10.0.0.0/8 metric 5 mss 1500 window 8192 irtt 300 mod dyn reinstate gw host dev eth0",
+    );
+    assert_eq!(all.metric, Some(5));
+    assert_eq!((all.mtu, all.window, all.irtt), (1500, 8192, 300));
+    assert_eq!(all.gateway, Ipv4Addr::new(192, 0, 2, 7));
+    assert_eq!(all.device.unwrap().as_bytes(), b"eth0");
+    assert_eq!(
+        u32::from(all.flags),
+        0x1 | 0x2 | 0x8 | 0x10 | 0x20 | 0x40 | 0x80 | 0x100
+    );
+    assert_eq!(u32::from(inet("add 10.0.0.0/8 reject").flags), 0x201);
+    assert_eq!(
+        inet("add 10.0.0.0/8 mtu 1500"),
+        inet("add 10.0.0.0/8 mss 1500")
+    );
+    assert_eq!(
+        inet("add 10.0.0.0/8 gateway host"),
+        inet("add 10.0.0.0/8 gw host")
+    );
+    assert_eq!(
+        inet("add 10.0.0.0/8 device eth0"),
+        inet("add 10.0.0.0/8 eth0")
+    );
+    assert_eq!(inet("add 10.0.0.0/8 metric 1 metric 2").metric, Some(2));
+    assert_eq!(
+        inet("add 10.0.0.0/8 gw both").gateway,
+        Ipv4Addr::new(10, 1, 1, 1)
+    );
+}
+
+#[test]
+fn every_keyword_that_takes_something_asks_for_it() {
+    for keyword in KEYWORDS {
+        for name in keyword.names {
+            let result = parse(&format!("add 10.0.0.0/8 {name}"));
+            match keyword.argument {
+                Some(_) => {
+                    let error = result.unwrap_err();
+                    assert!(error.text.starts_with(&format!("{name}: ")), "{error}");
+                    assert_eq!(error.status, Status::Usage);
+                }
+                None => assert!(result.is_ok(), "{name}: {result:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn limits() {
+    for (ok, bad) in [
+        ("metric 0", "metric -1"),
+        ("metric 32766", "metric 32767"),
+        ("mss 64", "mss 63"),
+        ("mss 65536", "mss 65537"),
+        ("window 128", "window 127"),
+        ("window 2147483647", "window 2147483648"),
+        ("irtt 0", "irtt x"),
+        ("irtt 65535", "irtt 65536"),
+        ("dev fifteen-letters", "dev sixteen-letters-"),
+        ("gw 1.1.1.1", "gw 1.1.1.1 gw 1.1.1.1"),
+        ("eth0", "eth0 eth0"),
+        ("dev eth0", "dev eth0 eth1"),
+        ("reject", "reject eth0 mod"),
+    ] {
+        assert!(parse(&format!("add 10.0.0.0/8 {ok}")).is_ok(), "{ok}");
+        let error = parse(&format!("add 10.0.0.0/8 {bad}")).unwrap_err();
+        assert_eq!(error.status, Status::Usage, "{bad}: {error}");
+    }
+    for bad in [
+        "10.0.0.0/33",
+        "10.0.0.0/",
+        "10.0.0.0/-1",
+        "10.0.0.0/8x",
+        "10.0.0.0/255.0.0.0",
+    ] {
+        assert!(parse(&format!("add {bad}"))
+            .unwrap_err()
+            .text
+            .contains("behind the slash"));
+    }
+}
+
+#[test]
+fn mistakes_are_told_in_words() {
+    for (line, status, text) in [
+        (
+            "add",
+            Status::Usage,
+            "a target has to follow: an address, a name, or default",
+        ),
+        (
+            "add -net",
+            Status::Usage,
+            "a target has to follow: an address, a name, or default",
+        ),
+        ("show", Status::Usage, "show: a line begins with add or del"),
+        (
+            "add 10.1.0.0/8",
+            Status::Usage,
+            "10.1.0.0/8: has bits behind its mask; the network is 10.0.0.0/8",
+        ),
+        (
+            "add -host 10.0.0.0/8",
+            Status::Usage,
+            "10.0.0.0/8: -host is a single address, and has no mask",
+        ),
+        (
+            "add -net 10.0.0.0",
+            Status::Usage,
+            "10.0.0.0: a network needs its length (as in 10.0.0.0/24) or a netmask",
+        ),
+        (
+            "add lab",
+            Status::Usage,
+            "lab: a network needs its length (as in 10.2.0.0/24) or a netmask",
+        ),
+        (
+            "add 10.0.0.0 netmask 255.0.255.0",
+            Status::Usage,
+            "netmask 255.0.255.0: a mask is ones and then zeros, as 255.255.255.0",
+        ),
+        (
+            "add 10.0.0.0/8 netmask 255.255.0.0",
+            Status::Usage,
+            "netmask 255.255.0.0: the mask has been given already, and differs",
+        ),
+        (
+            "add 10.0.0.0/8 metric 5x",
+            Status::Usage,
+            "metric 5x: not a number from 0 to 32766",
+        ),
+        (
+            "add 10.0.0.0/8 gw lab",
+            Status::Usage,
+            "gw lab: a network, but a gateway is a host",
+        ),
+        (
+            "add 10.0.0.0/8 gw default",
+            Status::Usage,
+            "gw default: a network, but a gateway is a host",
+        ),
+        (
+            "add 10.0.0.0/8 via 1.1.1.1",
+            Status::Usage,
+            "via: there is no such keyword (--help), and a device without dev comes last",
+        ),
+        (
+            "add 10.0.0.0/8 dev eth0 eth1",
+            Status::Usage,
+            "eth1: the device is eth0 already",
+        ),
+        (
+            "add zork eth0",
+            Status::Lookup,
+            "zork: neither an address nor a name that is known: there is no such host",
+        ),
+        (
+            "add 256.0.0.0 eth0",
+            Status::Lookup,
+            "256.0.0.0: neither an address nor a name that is known: there is no such host",
+        ),
+        (
+            "add six eth0",
+            Status::Lookup,
+            "six: neither an address nor a name that is known: it has no address of this family",
+        ),
+        (
+            "add 2001:db8::/32 eth0",
+            Status::Lookup,
+            "2001:db8::: an IPv6 address; -6 makes it a route of IPv6",
+        ),
+        (
+            "-6 add 10.0.0.0/8 eth0",
+            Status::Lookup,
+            "10.0.0.0: an IPv4 address, but -6 asks for IPv6",
+        ),
+        (
+            "-6 add ::1 netmask 255.0.0.0",
+            Status::Usage,
+            "netmask: routes of IPv6 have no such thing",
+        ),
+        (
+            "-6 add -net 2001:db8::",
+            Status::Usage,
+            "2001:db8::: a network needs its length (as in 2001:db8::/64)",
+        ),
+        (
+            "-4 -6 add ::1",
+            Status::Usage,
+            "a route is of one address family, not of two",
+        ),
+        (
+            "-A ax25 add x",
+            Status::Unsupported,
+            "ax25: there is no such address family here, only inet and inet6",
+        ),
+        (
+            "add ::1 -A",
+            Status::Usage,
+            "-A: an address family, inet or inet6 has to follow",
+        ),
+        (
+            "-n add ::1",
+            Status::Usage,
+            "in a line of a file, the only options are -4, -6 and -A",
+        ),
+        (
+            "add -zx",
+            Status::Usage,
+            "-zx: there is no option -z (--help)",
+        ),
+        (
+            "add --zork",
+            Status::Usage,
+            "--zork: there is no such option (--help)",
+        ),
+        (
+            "add --ver",
+            Status::Usage,
+            "--ver: may be more than one option (--help)",
+        ),
+        ("add --json=x", Status::Usage, "--json: takes no argument"),
+    ] {
+        let error = parse(line).unwrap_err();
+        assert_eq!((error.status, &error.text[..]), (status, text), "{line}");
+    }
+    let long = format!("add 10.0.0.0/8 {}", "mod ".repeat(30));
+    assert!(parse(&long).unwrap_err().text.contains("too many words"));
+}
+
+#[test]
+fn ipv6() {
+    let route = inet6("-6 add 2001:db8::/32 gw fe80::1 metric 4294967295 mod eth0");
+    assert_eq!((route.length, route.metric), (32, u32::MAX));
+    assert_eq!(route.flags, 0x1 | 0x2 | 0x20);
+    assert_eq!(route.device.unwrap().as_bytes(), b"eth0");
+    assert_eq!(
+        inet6("add -A inet6 six"),
+        inet6("-6 add -host 2001:db8::6/128")
+    );
+    assert_eq!(inet6("-6 add six").flags, flags::UP | flags::HOST);
+    assert_eq!(inet6("-6 add six").metric, 1);
+    assert_eq!(inet6("-6 add default").length, 0);
+    assert_eq!(inet6("-6 add ::/0"), inet6("--inet6 add default"));
+    assert_eq!(
+        inet6("-6 add -net ::/3 reject").flags,
+        flags::UP | flags::REJECT
+    );
+}
+
+#[test]
+fn verbs_and_comments() {
+    assert_eq!(parse("del default").unwrap().0, Change::Delete);
+    assert_eq!(parse("delete default").unwrap().0, Change::Delete);
+    assert_eq!(
+        parse("\t add \x0b default\r\n").unwrap(),
+        parse("add default # gw x").unwrap()
+    );
+    for nothing in ["", "\n", "  \t", "# add default", "#add default", "-6"] {
+        assert_eq!(
+            parse_line(nothing.as_bytes(), Family::Inet, &Fake),
+            Ok(None),
+            "{nothing:?}"
+        );
+    }
+}
+
+#[test]
+fn options() {
+    let words: [&[u8]; 6] = [
+        b"-neeA",
+        b"inet6,inet",
+        b"--num",
+        b"--batch=x",
+        b"--",
+        b"-n",
+    ];
+    let mut rest = Words::new();
+    let options = split(words.into_iter(), &mut rest).unwrap();
+    assert!(options.numeric);
+    assert_eq!(options.extend, 2);
+    assert_eq!(options.families, [Some(Family::Inet6), Some(Family::Inet)]);
+    assert_eq!(options.batch, Some(&b"x"[..]));
+    assert_eq!(rest.as_slice(), [b"-n"]);
+}
+
+#[test]
+fn what_needs_the_c_library_is_no_plain_change() {
+    let plain = |line: &str| plain_change(line.split(' ').map(str::as_bytes)).is_some();
+    assert!(plain("add -net 10.0.0.0/8 gw 192.0.2.1 metric 5 dev eth0"));
+    assert!(plain("del default"));
+    for other in [
+        "add host eth0",
+        "-6 add ::1",
+        "-n add default",
+        "add default --help",
+        "get 10.0.0.1",
+        "add 10.1.0.0/8",
+        "",
+    ] {
+        assert!(!plain(other), "{other}");
+    }
+}
+
+#[test]
+fn requests() {
+    let entry = rtentry_of(
+        &inet("add 10.1.0.0/16 gw 192.0.2.7 metric 5 mss 1500"),
+        ptr::null_mut(),
+    );
+    let address = |sockaddr: libc::sockaddr| sockaddr.sa_data.map(|byte| byte as u8);
+    assert_eq!(entry.rt_dst.sa_family, libc::AF_INET as u16);
+    assert_eq!(address(entry.rt_dst)[..6], [0, 0, 10, 1, 0, 0]);
+    assert_eq!(address(entry.rt_genmask)[..6], [0, 0, 255, 255, 0, 0]);
+    assert_eq!(address(entry.rt_gateway)[..6], [0, 0, 192, 0, 2, 7]);
+    assert_eq!(
+        (entry.rt_flags, entry.rt_metric, entry.rt_mtu),
+        (0x43, 6, 1500)
+    );
+    let highest = rtentry_of(&inet("add default metric 32766"), ptr::null_mut());
+    assert_eq!(highest.rt_metric, i16::MAX);
+    assert_eq!(
+        rtentry_of(&inet("add default"), ptr::null_mut()).rt_metric,
+        0
+    );
+    assert_eq!(
+        rtentry_of(&inet("add default metric 0"), ptr::null_mut()).rt_metric,
+        1
+    );
+
+    let message = in6_rtmsg_of(&inet6("-6 add 2001:db8::/32 gw fe80::1 eth0"), 7);
+    assert_eq!(
+        (
+            message.rtmsg_dst_len,
+            message.rtmsg_ifindex,
+            message.rtmsg_metric
+        ),
+        (32, 7, 1)
+    );
+    assert_eq!(message.rtmsg_gateway[..2], [0xfe, 0x80]);
+}
