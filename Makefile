@@ -5,7 +5,7 @@ CACHE := $(or $(ROUTE_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/route-ioctl-
 S := scripts
 
 help: ## say what there is
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 run: ## boot a kernel whose routing ioctls are Rust, and show them at work
 	@$(S)/vm -- /root/demo
@@ -15,6 +15,18 @@ test: ## build everything, run all tests
 
 debug: ## run the tests on a kernel with KASAN, lockdep and kmemleak
 	@$(S)/test debug
+
+soak: ## run what takes longer than a test may, and write a table
+	@$(S)/soak
+
+upstream: ## compare the results of the kernel's own tests of routing, C's and Rust's
+	@$(S)/test upstream
+
+bench: ## count what calls cost, served by C and by Rust; a table and a plot
+	@$(S)/bench
+
+route-bench: ## say what routes cost by our route and by others; takes minutes
+	@$(S)/route-bench
 
 shell: ## open a shell in a guest; Ctrl-D powers it off
 	@$(S)/shell
@@ -26,9 +38,10 @@ lint: ## check formatting, style and the rules of the code
 	@$(S)/lint
 
 clean: ## remove what was built
-	@rm -rf $(addprefix $(CACHE)/,builtin clippy debug release single-table image selftests *.log)
+	@rm -rf $(addprefix $(CACHE)/,bench builtin clippy debug fuzz release route route-fuzz single-table \
+		unpatched image selftests *.log)
 
 distclean: ## remove all that was downloaded and built
 	@rm -rf $(CACHE)
 
-.PHONY: help run test debug shell kernel lint clean distclean
+.PHONY: help run test debug soak upstream bench route-bench shell kernel lint clean distclean

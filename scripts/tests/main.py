@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Runs what scripts/test has prepared for: main.py release|debug."""
+"""Runs what scripts/test has prepared for: main.py release|debug|upstream."""
 
 import os
 import subprocess
@@ -9,11 +9,17 @@ import sys
 sys.path.insert(1, os.path.join(os.environ["TOP"], "scripts/host"))
 
 # pylint: disable=wrong-import-position
+import compare
+import differential
+import faults
+import fuzz
 import kernel
 import ktap
 import machine
+import route
 import stumbles
 import suite
+import upstream
 
 
 def lint():
@@ -24,8 +30,10 @@ def lint():
 
 
 JOBS = {
-    "release": [lint, *kernel.JOBS, *machine.JOBS, *stumbles.JOBS],
-    "debug": kernel.DEBUG_JOBS,
+    "release": [lint, *fuzz.JOBS, *kernel.JOBS, *differential.JOBS, *faults.JOBS,
+                route.tests, *compare.JOBS, *machine.JOBS, *stumbles.JOBS],
+    "debug": [*faults.DEBUG_JOBS, *kernel.DEBUG_JOBS, *differential.DEBUG_JOBS],
+    "upstream": upstream.JOBS,
 }
 
 if __name__ == "__main__":
