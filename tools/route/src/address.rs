@@ -42,14 +42,14 @@ fn parse_quad(text: &[u8]) -> Option<Ipv4Addr> {
                 return None;
             }
         } else if byte == b'.' && digits > 0 && dots < 3 {
-            address = address << 8 | octet;
+            address = (address << 8) | octet;
             (octet, digits) = (0, 0);
             dots += 1;
         } else {
             return None;
         }
     }
-    (dots == 3 && digits > 0).then(|| Ipv4Addr::from_bits(address << 8 | octet))
+    (dots == 3 && digits > 0).then(|| Ipv4Addr::from_bits((address << 8) | octet))
 }
 
 fn parse_any(text: &[u8]) -> Option<Ipv4Addr> {

@@ -23,6 +23,7 @@ use std::{
         c_char,
         CStr, //
     },
+    mem::ManuallyDrop,
 };
 
 global_asm!(
@@ -106,7 +107,10 @@ unsafe extern "C" fn early(stack: *const usize) -> bool {
     let Some((change, route)) = command::plain_change(words) else {
         return false;
     };
+    // Left open: close() is the C library's, and of some versions asks for thread-local memory. The
+    // end of the process closes it as well.
     Inet::open()
+        .map(ManuallyDrop::new)
         .and_then(|kernel| kernel.change(change, &route))
         .is_ok()
 }
