@@ -2,6 +2,7 @@
 """How QEMU is called here, and whether KVM can be used."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,9 @@ QEMU = "qemu-system-x86_64"
 KVM = "/dev/kvm"
 # A guest under KVM is up in less than one; a broken KVM hangs.
 KVM_SECONDS = 10
+# Older ones may miss that a processor changes code while another's is translated: a kernel
+# that patches itself, as it does for a static branch, then meets a breakpoint long gone.
+FIRST_TO_LOCK_CODE = (8, 1)
 
 
 class AccelError(Exception):
@@ -20,6 +24,8 @@ class AccelError(Exception):
 
 def command(kernel, initrd, console, *, accel, memory=1024, cpus=1, icount=False, append=""):
     """QEMU's arguments for a guest without devices; what the caller needs is appended."""
+    if accel == "tcg" and cpus > 1 and _version() < FIRST_TO_LOCK_CODE:
+        accel += ",thread=single"
     # The guest ends with a panic or a power-off, and QEMU with it. An oops is no state to
     # go on testing in. On a busy machine TCG misses the ticks that a check of the timer
     # counts, and the kernel would rather panic than do without.
@@ -34,6 +40,13 @@ def command(kernel, initrd, console, *, accel, memory=1024, cpus=1, icount=False
     if icount:
         line += ["-icount", "shift=0,sleep=off", "-rtc", "clock=vm"]
     return line
+
+
+def _version():
+    """QEMU's, as numbers."""
+    says = subprocess.run([QEMU, "--version"], capture_output=True, text=True).stdout
+    found = re.search(r"version (\d+)\.(\d+)", says)
+    return tuple(map(int, found.groups())) if found else (0, 0)
 
 
 def accelerator(wanted, cache, kernel, device=KVM):
