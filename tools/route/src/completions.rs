@@ -9,6 +9,7 @@ use crate::{
     },
     grammar::{
         Argument,
+        Opt,
         FAMILIES,
         KEYWORDS,
         KINDS,
@@ -32,18 +33,15 @@ pub fn of(shell: &[u8]) -> Result<String, Error> {
     }
 }
 
-/// All spellings of options.
+/// All spellings of an option, with their dashes.
+fn spelled(opt: &Opt) -> Vec<String> {
+    let letters = opt.letters.iter().map(|&l| format!("-{}", char::from(l)));
+    let names = opt.names.iter().map(|name| format!("--{name}"));
+    letters.chain(names).collect()
+}
+
+/// All spellings of options but the one that a shell would expand.
 fn options() -> Vec<String> {
-    let spelled = |opt: &crate::grammar::Opt| {
-        let letters: Vec<_> = opt
-            .letters
-            .iter()
-            .map(|&l| format!("-{}", char::from(l)))
-            .collect();
-        letters
-            .into_iter()
-            .chain(opt.names.iter().map(|name| format!("--{name}")))
-    };
     OPTIONS
         .iter()
         .flat_map(spelled)
@@ -80,16 +78,7 @@ fn before(argument: Argument) -> Vec<String> {
     let options = OPTIONS
         .iter()
         .filter(|opt| opt.argument == Some(argument))
-        .flat_map(|opt| {
-            let letters: Vec<_> = opt
-                .letters
-                .iter()
-                .map(|&l| format!("-{}", char::from(l)))
-                .collect();
-            letters
-                .into_iter()
-                .chain(opt.names.iter().map(|name| format!("--{name}")))
-        });
+        .flat_map(spelled);
     let keywords = KEYWORDS
         .iter()
         .filter(|keyword| keyword.argument == Some(argument))
@@ -97,13 +86,34 @@ fn before(argument: Argument) -> Vec<String> {
     options.chain(keywords).collect()
 }
 
+/// A script in which the grammar's words are named arguments.
+macro_rules! script {
+    ($text:literal) => {
+        format!(
+            $text,
+            none = [before(Argument::Number), before(Argument::Mask)]
+                .concat()
+                .join("|"),
+            verb_cases = verbs().join("|"),
+            files = before(Argument::File).join("|"),
+            families = before(Argument::Family).join("|"),
+            family_names = families().join(" "),
+            shells = before(Argument::Shell).join("|"),
+            shell_names = SHELLS.join(" "),
+            devices = before(Argument::Device).join("|"),
+            addresses = before(Argument::Address).join("|"),
+            kinds = kinds().join(" "),
+            options = options().join(" "),
+            keywords = keywords().join(" "),
+            verbs = verbs().join(" "),
+        )
+    };
+}
+
 const DEVICES: &str = "$(cd /sys/class/net && echo *)";
 
 fn bash() -> String {
-    let none = [before(Argument::Number), before(Argument::Mask)]
-        .concat()
-        .join("|");
-    format!(
+    script!(
         "\
 # bash completion for route: route --completions bash
 _route()
@@ -132,27 +142,12 @@ _route()
 \tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))
 }}
 complete -F _route route
-",
-        verb_cases = verbs().join("|"),
-        files = before(Argument::File).join("|"),
-        families = before(Argument::Family).join("|"),
-        family_names = families().join(" "),
-        shells = before(Argument::Shell).join("|"),
-        shell_names = SHELLS.join(" "),
-        devices = before(Argument::Device).join("|"),
-        addresses = before(Argument::Address).join("|"),
-        kinds = kinds().join(" "),
-        options = options().join(" "),
-        keywords = keywords().join(" "),
-        verbs = verbs().join(" "),
+"
     )
 }
 
 fn zsh() -> String {
-    let none = [before(Argument::Number), before(Argument::Mask)]
-        .concat()
-        .join("|");
-    format!(
+    script!(
         "\
 #compdef route
 # zsh completion for route: route --completions zsh
@@ -178,19 +173,7 @@ case $before in
 \t\tcompadd -- {verbs}
 \tfi ;;
 esac
-",
-        verb_cases = verbs().join("|"),
-        files = before(Argument::File).join("|"),
-        families = before(Argument::Family).join("|"),
-        family_names = families().join(" "),
-        shells = before(Argument::Shell).join("|"),
-        shell_names = SHELLS.join(" "),
-        devices = before(Argument::Device).join("|"),
-        addresses = before(Argument::Address).join("|"),
-        kinds = kinds().join(" "),
-        options = options().join(" "),
-        keywords = keywords().join(" "),
-        verbs = verbs().join(" "),
+"
     )
 }
 
