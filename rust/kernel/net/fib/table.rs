@@ -13,6 +13,7 @@ use super::{
 use crate::{
     bindings,
     error::to_result,
+    ffi::c_int,
     net::{
         namespace::Namespace,
         rtnl, //
@@ -129,7 +130,7 @@ impl<'rtnl> Table<'rtnl> {
     pub fn insert(&self, config: &mut Config) -> Result {
         // SAFETY: By the type invariant, this is a table of that namespace and its RTNL is held.
         // The configuration is complete.
-        unsafe { insert(self.net(), self.ptr, config.create().for_table(self)) }
+        result(unsafe { insert(self.net(), self.ptr, config.create().for_table(self)) })
     }
 
     /// Deletes the first route that matches. Listeners of `RTNLGRP_IPV4_ROUTE` get one
@@ -145,7 +146,17 @@ impl<'rtnl> Table<'rtnl> {
     pub fn delete(&self, config: &mut Config) -> Result {
         // SAFETY: By the type invariant, this is a table of that namespace and its RTNL is held.
         // The configuration is complete.
-        unsafe { delete(self.net(), self.ptr, config.for_table(self)) }
+        result(unsafe { delete(self.net(), self.ptr, config.for_table(self)) })
+    }
+}
+
+/// As [`to_result()`], which is no call if all is well.
+#[inline]
+fn result(err: c_int) -> Result {
+    if err == 0 {
+        Ok(())
+    } else {
+        to_result(err)
     }
 }
 
@@ -156,11 +167,9 @@ unsafe fn insert(
     net: &Namespace,
     table: NonNull<bindings::fib_table>,
     config: &mut bindings::fib_config,
-) -> Result {
+) -> c_int {
     // SAFETY: The caller promises all that is asked for.
-    to_result(unsafe {
-        bindings::fib_table_insert(net.as_ptr(), table.as_ptr(), config, ptr::null_mut())
-    })
+    unsafe { bindings::fib_table_insert(net.as_ptr(), table.as_ptr(), config, ptr::null_mut()) }
 }
 
 /// # Safety
@@ -170,11 +179,9 @@ unsafe fn delete(
     net: &Namespace,
     table: NonNull<bindings::fib_table>,
     config: &mut bindings::fib_config,
-) -> Result {
+) -> c_int {
     // SAFETY: The caller promises all that is asked for.
-    to_result(unsafe {
-        bindings::fib_table_delete(net.as_ptr(), table.as_ptr(), config, ptr::null_mut())
-    })
+    unsafe { bindings::fib_table_delete(net.as_ptr(), table.as_ptr(), config, ptr::null_mut()) }
 }
 
 /// Returns what kind of address `address` is, by the routes of one table.
