@@ -12,7 +12,7 @@ from suite import check
 PLANTED = """
 insmod /lib/modules/kmemleak-test.ko
 insmod /lib/modules/lkdtm.ko
-for fault in SPINLOCKUP WARNING READ_AFTER_FREE; do
+for fault in SPINLOCKUP WARNING ARRAY_BOUNDS READ_AFTER_FREE; do
 	sh -c "echo $fault >/sys/kernel/debug/provoke-crash/DIRECT"
 done
 """
@@ -23,6 +23,7 @@ def planted():
     _, out, err = run(PLANTED + complaints("debug"), kernel="debug")
     for what, words in {
             "a warning": "WARNING: drivers/misc/lkdtm",
+            "an index out of bounds": "UBSAN: array-index-out-of-bounds",
             "a use after free": "KASAN: slab-use-after-free",
             "a lock that is never released": "lock held when returning to user space",
             "a leak": "unreferenced object",
