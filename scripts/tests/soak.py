@@ -20,6 +20,7 @@ sys.path.insert(1, os.path.join(os.environ["TOP"], "scripts/host"))
 # pylint: disable=wrong-import-position
 import differential
 import faults
+import fuzz
 
 TABLE = os.path.join(os.environ["CACHE"], "soak.md")
 # Of each layout.
@@ -58,7 +59,7 @@ def same_answers(bits):
     return step
 
 
-STEPS = [same_answers(64), same_answers(32), *faults.STEPS]
+STEPS = [same_answers(64), same_answers(32), *fuzz.STEPS, *faults.STEPS]
 
 
 def run(step):
