@@ -126,7 +126,8 @@ impl<'rtnl> Table<'rtnl> {
     /// - [`ENODEV`]: there is neither a device nor a next hop to find one by.
     /// - [`EINVAL`]: type, scope, next hop and metrics do not go together.
     /// - [`ENOMEM`], [`ENOBUFS`]: out of memory.
-    #[inline]
+    // A call would take the table to be in memory.
+    #[inline(always)]
     pub fn insert(&self, config: &mut Config) -> Result {
         // SAFETY: By the type invariant, this is a table of that namespace and its RTNL is held.
         // The configuration is complete.
@@ -142,7 +143,8 @@ impl<'rtnl> Table<'rtnl> {
     ///
     /// - [`ESRCH`]: no route matches.
     /// - [`EINVAL`]: next hop and device do not go together.
-    #[inline]
+    // A call would take the table to be in memory.
+    #[inline(always)]
     pub fn delete(&self, config: &mut Config) -> Result {
         // SAFETY: By the type invariant, this is a table of that namespace and its RTNL is held.
         // The configuration is complete.
