@@ -108,7 +108,7 @@ TEST_F_TIMEOUT(memory, of_routes_that_have_gone, 3600)
 
 	/* What is kept for the next time is there from then on. */
 	add_and_delete(_metadata, self->host.sock, &rt, 1000);
-	sleep(1);
+	sleep_ms(1000);
 	before = use();
 	ASSERT_LT(0, before.slab);
 	ASSERT_LT(0, before.percpu);

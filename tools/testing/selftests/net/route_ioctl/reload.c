@@ -116,7 +116,7 @@ TEST_F_TIMEOUT(reload, under_calls, 3600)
 	for (i = 0; i < cycles; i++) {
 		ASSERT_EQ(0, module_load());
 		/* Sooner or later, so that unloading meets any part of a call. */
-		sleep_us(i % 8 * 2000);
+		sleep_ms(i % 8 * 2);
 		for (;;) {
 			unsigned long so_far = module_calls();
 

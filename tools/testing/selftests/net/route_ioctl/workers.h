@@ -7,6 +7,7 @@
 #define WORKERS_H
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -99,11 +100,10 @@ static inline void workers_stop(struct __test_metadata *_metadata,
 	}
 }
 
-static inline void sleep_us(unsigned int us)
+/* By poll(): the others need what not every kernel has for 32 bits. */
+static inline void sleep_ms(int ms)
 {
-	const struct timespec time = { .tv_nsec = us * 1000L };
-
-	nanosleep(&time, NULL);
+	poll(NULL, 0, ms);
 }
 
 /* Waits at most @seconds. */
@@ -113,7 +113,7 @@ static inline void sleep_us(unsigned int us)
 		bool __met;						\
 									\
 		while (!(__met = (_condition)) && time(NULL) < __end)	\
-			sleep_us(10000);				\
+			sleep_ms(10);				\
 		__met;							\
 	})
 
