@@ -26,6 +26,7 @@
 #include <linux/types.h>
 #include <net/route.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -43,8 +44,8 @@
 #define MODULE			"/lib/modules/route_ioctl_rust.ko"
 #define PAGE_SIZE		4096
 #define CALLS			101
-/* Microseconds after which RCU has freed what a deleted route was made of. */
-#define SETTLED			30000
+/* Milliseconds after which RCU has freed what a deleted route was made of. */
+#define SETTLED			30
 #define RANDOM_ROUTES		500000
 #define ADJACENT_ROUTES		20000
 
@@ -220,8 +221,9 @@ static void measure(const struct call *calls, size_t count)
 
 				value[j][watched][i] = watched ? held() : cost;
 			}
+			/* For 32 bits, not every kernel has usleep(). */
 			if (calls[0].end == DONE)
-				usleep(SETTLED);
+				poll(NULL, 0, SETTLED);
 		}
 	}
 	ioctl(watch, PERF_EVENT_IOC_DISABLE, 0);
