@@ -21,6 +21,7 @@ sys.path.insert(1, os.path.join(os.environ["TOP"], "scripts/host"))
 import differential
 import faults
 import fuzz
+import trinity
 
 TABLE = os.path.join(os.environ["CACHE"], "soak.md")
 # Of each layout.
@@ -59,7 +60,8 @@ def same_answers(bits):
     return step
 
 
-STEPS = [same_answers(64), same_answers(32), *fuzz.STEPS, *faults.STEPS]
+STEPS = [same_answers(64), same_answers(32), *fuzz.STEPS, *trinity.STEPS,
+         *faults.STEPS]
 
 
 def run(step):
