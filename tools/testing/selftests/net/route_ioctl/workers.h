@@ -113,7 +113,7 @@ static inline void sleep_ms(int ms)
 		bool __met;						\
 									\
 		while (!(__met = (_condition)) && time(NULL) < __end)	\
-			sleep_ms(10);				\
+			sleep_ms(10);					\
 		__met;							\
 	})
 
