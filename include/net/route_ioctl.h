@@ -21,7 +21,7 @@ struct net;
  *	lock held, may sleep. @arg is the unchecked user pointer to a
  *	&struct rtentry, or to a &struct compat_rtentry if @compat. Nothing
  *	has been checked: the capability is the provider's to ask for. Returns
- *	0 or a negative errno; %-ENOIOCTLCMD leaves the call to the C code.
+ *	0 or a negative errno.
  */
 struct route_ioctl_provider {
 	struct module *owner;
@@ -35,22 +35,31 @@ DECLARE_STATIC_KEY_FALSE(route_ioctl_provided);
 
 int route_ioctl_register(const struct route_ioctl_provider *provider);
 void route_ioctl_unregister(const struct route_ioctl_provider *provider);
-int __route_ioctl(struct net *net, unsigned int cmd, void __user *arg,
-		  bool compat);
+const struct route_ioctl_provider *__route_ioctl_get(void);
+int route_ioctl_serve(struct net *net, unsigned int cmd, void __user *arg,
+		      bool compat, const struct route_ioctl_provider *provider);
 
-/* %-ENOIOCTLCMD: there is no provider, the caller serves the ioctl itself. */
-static inline int route_ioctl(struct net *net, unsigned int cmd,
-			      void __user *arg, bool compat)
+/*
+ * The provider, for one route_ioctl_serve(); %NULL if there is none and the
+ * caller serves the ioctl itself.
+ */
+static inline const struct route_ioctl_provider *route_ioctl_get(void)
 {
 	if (static_branch_unlikely(&route_ioctl_provided))
-		return __route_ioctl(net, cmd, arg, compat);
-	return -ENOIOCTLCMD;
+		return __route_ioctl_get();
+	return NULL;
 }
 
 #else
 
-static inline int route_ioctl(struct net *net, unsigned int cmd,
-			      void __user *arg, bool compat)
+static inline const struct route_ioctl_provider *route_ioctl_get(void)
+{
+	return NULL;
+}
+
+static inline int route_ioctl_serve(struct net *net, unsigned int cmd,
+				    void __user *arg, bool compat,
+				    const struct route_ioctl_provider *provider)
 {
 	return -ENOIOCTLCMD;
 }

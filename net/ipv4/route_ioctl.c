@@ -75,21 +75,34 @@ static bool route_ioctl_hold(struct module *owner)
 	return !(owner && module_is_coming(owner)) && try_module_get(owner);
 }
 
-int __route_ioctl(struct net *net, unsigned int cmd, void __user *arg,
-		  bool compat)
+const struct route_ioctl_provider *__route_ioctl_get(void)
 {
 	const struct route_ioctl_provider *provider;
-	int err;
 
-	rcu_read_lock();
+	guard(rcu)();
+
 	provider = rcu_dereference(route_ioctl_provider);
-	if (unlikely(!provider || !route_ioctl_hold(provider->owner))) {
-		rcu_read_unlock();
-		return -ENOIOCTLCMD;
-	}
-	rcu_read_unlock();
+	if (unlikely(!provider || !route_ioctl_hold(provider->owner)))
+		return NULL;
+	return provider;
+}
 
-	err = provider->ioctl(net, cmd, arg, compat);
+/**
+ * route_ioctl_serve - let the provider serve one call
+ * @net: network namespace of the socket
+ * @cmd: %SIOCADDRT, %SIOCDELRT or %SIOCRTMSG
+ * @arg: what user space passed
+ * @compat: whether that is in 32-bit layout
+ * @provider: from route_ioctl_get(), not to be used again
+ *
+ * Context: process context, may sleep.
+ * Return: the provider's answer.
+ */
+int route_ioctl_serve(struct net *net, unsigned int cmd, void __user *arg,
+		      bool compat, const struct route_ioctl_provider *provider)
+{
+	int err = provider->ioctl(net, cmd, arg, compat);
+
 	module_put(provider->owner);
 	return err;
 }

@@ -6,10 +6,7 @@
 
 use crate::{
     bindings,
-    error::{
-        from_result,
-        to_result, //
-    },
+    error::to_result,
     ffi::{
         c_int,
         c_uint,
@@ -219,7 +216,10 @@ impl<T: RouteIoctl> Registration<T> {
         // SAFETY: The socket that the call was made on holds a reference to its namespace.
         let net = unsafe { Namespace::from_ptr(net) };
 
-        from_result(|| T::ioctl(net, command, UserPtr::from_ptr(arg), layout).map(|()| 0))
+        match T::ioctl(net, command, UserPtr::from_ptr(arg), layout) {
+            Ok(()) => 0,
+            Err(error) => error.to_errno(),
+        }
     }
 }
 
