@@ -23,6 +23,7 @@ impl Counts {
         Self([const { Atomic::new(0) }; RESULTS])
     }
 
+    #[inline]
     fn add(&self, result: &Result) {
         let errno = match result {
             Ok(()) => 0,
@@ -63,6 +64,7 @@ static DELETE: Counts = Counts::new();
 static MESSAGE: Counts = Counts::new();
 
 /// Counts one call.
+#[inline]
 pub(crate) fn count(command: Command, result: &Result) {
     match command {
         Command::Add => ADD.add(result),

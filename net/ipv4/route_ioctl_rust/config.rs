@@ -67,6 +67,7 @@ impl Config {
     ///
     /// - `EAFNOSUPPORT`: the destination or its mask is not an IPv4 address.
     /// - `EINVAL`: destination and mask do not make a prefix.
+    #[inline]
     pub(crate) fn new(change: Change, request: &Request) -> Result<Self> {
         Ok(Self {
             destination: destination(request)?,
@@ -104,6 +105,7 @@ impl SocketAddress {
     }
 }
 
+#[inline]
 fn destination(request: &Request) -> Result<Prefix> {
     let (destination, mask) = (&request.destination, &request.mask);
 
@@ -129,6 +131,7 @@ fn priority(metric: i16) -> u32 {
     }
 }
 
+#[inline]
 fn next_hop(change: Change, request: &Request) -> NextHop {
     let gateway = request.has(uapi::RTF_GATEWAY);
 
@@ -144,6 +147,7 @@ fn next_hop(change: Change, request: &Request) -> NextHop {
     }
 }
 
+#[inline]
 fn metrics(request: &Request) -> Option<Metrics> {
     // What an IPv4 and a TCP header without options take of a packet.
     const HEADERS: u32 = 40;

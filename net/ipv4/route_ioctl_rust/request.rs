@@ -5,7 +5,6 @@
 use kernel::{
     net::route_ioctl::{
         self,
-        Layout,
         COMPAT_SIZE,
         NATIVE_SIZE, //
     },
@@ -100,14 +99,20 @@ const _: () = {
 };
 
 impl Request {
-    /// Copies a request from user memory. May sleep.
+    /// Copies a request in native layout from user memory. May sleep.
     ///
     /// `EFAULT` if it cannot be read.
-    pub(crate) fn read(arg: UserPtr, layout: Layout) -> Result<Self> {
-        match layout {
-            Layout::Native => route_ioctl::read_native(arg).map(Self::from_native),
-            Layout::Compat => route_ioctl::read_compat(arg).map(Self::from_compat),
-        }
+    #[inline]
+    pub(crate) fn read_native(arg: UserPtr) -> Result<Self> {
+        route_ioctl::read_native(arg).map(Self::from_native)
+    }
+
+    /// Copies a request in 32-bit layout from user memory. May sleep.
+    ///
+    /// `EFAULT` if it cannot be read.
+    #[inline]
+    pub(crate) fn read_compat(arg: UserPtr) -> Result<Self> {
+        route_ioctl::read_compat(arg).map(Self::from_compat)
     }
 
     pub(crate) fn from_native(bytes: [u8; NATIVE_SIZE]) -> Self {

@@ -40,10 +40,7 @@ use model::{
     Path,
     Route, //
 };
-use net::{
-    netdevice::Name,
-    route_ioctl::Layout, //
-};
+use net::netdevice::Name;
 use prelude::*;
 use request::Request;
 use uaccess::UserPtr;
@@ -59,17 +56,18 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
 fn serve(call: &Call) -> Outcome {
     uaccess::set_memory(call.memory());
 
-    let layout = if call.compat {
-        Layout::Compat
-    } else {
-        Layout::Native
-    };
     let change = if call.delete {
         Change::Delete
     } else {
         Change::Add
     };
-    let result = Request::read(UserPtr::from_addr(call.argument), layout)
+    let argument = UserPtr::from_addr(call.argument);
+    let request = if call.compat {
+        Request::read_compat(argument)
+    } else {
+        Request::read_native(argument)
+    };
+    let result = request
         .and_then(|request| Config::new(change, &request))
         .and_then(route);
 

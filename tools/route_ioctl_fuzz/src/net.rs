@@ -29,11 +29,6 @@ pub mod route_ioctl {
         }, //
     };
 
-    pub enum Layout {
-        Native,
-        Compat,
-    }
-
     pub const NATIVE_SIZE: usize = size_of::<libc::rtentry>();
     pub const COMPAT_SIZE: usize = 78;
 

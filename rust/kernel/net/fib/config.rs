@@ -15,7 +15,10 @@ use crate::{
     ffi::c_int,
     net::netdevice::Device, //
 };
-use core::net::Ipv4Addr;
+use core::{
+    mem::MaybeUninit,
+    net::Ipv4Addr, //
+};
 
 /// A netlink attribute that carries one metric.
 #[repr(C, align(4))]
@@ -28,7 +31,6 @@ struct Attribute {
 
 impl Attribute {
     const SIZE: usize = size_of::<Self>();
-    const EMPTY: Self = Self::new(0, 0);
 
     const fn new(kind: u32, value: u32) -> Self {
         Self {
@@ -50,7 +52,7 @@ impl Attribute {
 /// [`Self::for_table()`] sets them. The first `raw.fc_mx_len` bytes of `metrics` are attributes.
 pub struct Config {
     raw: bindings::fib_config,
-    metrics: [Attribute; 3],
+    metrics: [MaybeUninit<Attribute>; 3],
 }
 
 impl Config {
@@ -69,7 +71,7 @@ impl Config {
                 fc_type: RouteType::UNICAST.0,
                 ..pin_init::zeroed()
             },
-            metrics: [Attribute::EMPTY; 3],
+            metrics: [const { MaybeUninit::uninit() }; 3],
         }
     }
 
@@ -137,7 +139,7 @@ impl Config {
 
         let mut len = 0usize;
         for (slot, attribute) in self.metrics.iter_mut().zip(given) {
-            *slot = attribute;
+            slot.write(attribute);
             // There are three at most, which the compiler does not see: no check, no panic.
             len = len.wrapping_add(Attribute::SIZE);
         }
