@@ -39,7 +39,7 @@ lint: ## check formatting, style and the rules of the code
 
 clean: ## remove what was built
 	@rm -rf $(addprefix $(CACHE)/,bench builtin clippy debug fuzz release route route-fuzz single-table \
-		unpatched image selftests *.log)
+		unpatched upstream image selftests *.log)
 
 distclean: ## remove all that was downloaded and built
 	@rm -rf $(CACHE)
