@@ -60,8 +60,7 @@ def same_answers(bits):
     return step
 
 
-STEPS = [same_answers(64), same_answers(32), *fuzz.STEPS, *trinity.STEPS,
-         *faults.STEPS]
+STEPS = [same_answers(64), same_answers(32), *fuzz.STEPS, *trinity.STEPS, *faults.STEPS]
 
 
 def run(step):

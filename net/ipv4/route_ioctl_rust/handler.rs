@@ -43,7 +43,7 @@ pub(crate) struct Handler;
 
 #[vtable]
 impl RouteIoctl for Handler {
-    // As is all that a call comes through: one function in the end, with few registers to save.
+    // All on the way of a call is inlined: one function in the end, with few registers to save.
     #[inline]
     fn ioctl(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Result {
         let change = match command {
