@@ -7,16 +7,14 @@
 #ifndef _NET_ROUTE_IOCTL_H
 #define _NET_ROUTE_IOCTL_H
 
-#include <linux/errno.h>
 #include <linux/jump_label.h>
 #include <linux/types.h>
 
-struct module;
 struct net;
+struct srcu_ctr;
 
 /**
  * struct route_ioctl_provider - who serves the routing ioctls
- * @owner: module of @ioctl, held while a call runs; %NULL if built in
  * @ioctl: serves %SIOCADDRT, %SIOCDELRT and %SIOCRTMSG. Process context, no
  *	lock held, may sleep. @arg is the unchecked user pointer to a
  *	&struct rtentry, or to a &struct compat_rtentry if @compat. Nothing
@@ -24,46 +22,35 @@ struct net;
  *	0 or a negative errno.
  */
 struct route_ioctl_provider {
-	struct module *owner;
 	int (*ioctl)(struct net *net, unsigned int cmd, void __user *arg,
 		     bool compat);
 };
 
-#ifdef CONFIG_IP_ROUTE_IOCTL_PROVIDER
-
-DECLARE_STATIC_KEY_FALSE(route_ioctl_provided);
+/**
+ * struct route_ioctl_call - a call on its way to the provider
+ * @provider: who is to serve it; %NULL if the caller is
+ * @srcu: what keeps @provider there
+ */
+struct route_ioctl_call {
+	const struct route_ioctl_provider *provider;
+	struct srcu_ctr __percpu *srcu;
+};
 
 int route_ioctl_register(const struct route_ioctl_provider *provider);
 void route_ioctl_unregister(const struct route_ioctl_provider *provider);
-const struct route_ioctl_provider *__route_ioctl_get(void);
-int route_ioctl_serve(struct net *net, unsigned int cmd, void __user *arg,
-		      bool compat, const struct route_ioctl_provider *provider);
+struct route_ioctl_call __route_ioctl_enter(void);
+int route_ioctl_serve(struct route_ioctl_call call, struct net *net,
+		      unsigned int cmd, void __user *arg, bool compat);
 
-/*
- * The provider, for one route_ioctl_serve(); %NULL if there is none and the
- * caller serves the ioctl itself.
- */
-static inline const struct route_ioctl_provider *route_ioctl_get(void)
+DECLARE_STATIC_KEY_FALSE(route_ioctl_provided);
+
+/* If there is a provider, route_ioctl_serve() must follow. */
+static inline struct route_ioctl_call route_ioctl_enter(void)
 {
-	if (static_branch_unlikely(&route_ioctl_provided))
-		return __route_ioctl_get();
-	return NULL;
+	if (IS_ENABLED(CONFIG_IP_ROUTE_IOCTL_PROVIDER) &&
+	    static_branch_unlikely(&route_ioctl_provided))
+		return __route_ioctl_enter();
+	return (struct route_ioctl_call) {};
 }
-
-#else
-
-static inline const struct route_ioctl_provider *route_ioctl_get(void)
-{
-	return NULL;
-}
-
-static inline int route_ioctl_serve(struct net *net, unsigned int cmd,
-				    void __user *arg, bool compat,
-				    const struct route_ioctl_provider *provider)
-{
-	return -ENOIOCTLCMD;
-}
-
-#endif /* CONFIG_IP_ROUTE_IOCTL_PROVIDER */
 
 #endif /* _NET_ROUTE_IOCTL_H */

@@ -7,9 +7,8 @@
  */
 
 #include <linux/export.h>
-#include <linux/module.h>
 #include <linux/mutex.h>
-#include <linux/rcupdate.h>
+#include <linux/srcu.h>
 
 #include <net/route_ioctl.h>
 
@@ -17,15 +16,17 @@ DEFINE_STATIC_KEY_FALSE(route_ioctl_provided);
 
 static const struct route_ioctl_provider __rcu *route_ioctl_provider;
 
+/* A provider may sleep, and its module must not go away meanwhile. */
+DEFINE_STATIC_SRCU_FAST(route_ioctl_srcu);
+
 /* Keeps the static key in step with the pointer. */
 static DEFINE_MUTEX(route_ioctl_mutex);
 
 /**
  * route_ioctl_register - let a provider serve the routing ioctls
- * @provider: must stay valid as long as its module does
+ * @provider: must stay valid until route_ioctl_unregister() has returned
  *
- * If @provider's module is still in its init function, calls reach it once
- * that has succeeded.
+ * Calls may reach @provider before the return.
  *
  * Context: process context, may sleep.
  * Return: 0, or -EBUSY if there is a provider already.
@@ -47,10 +48,11 @@ EXPORT_SYMBOL_GPL(route_ioctl_register);
  * route_ioctl_unregister - give the routing ioctls back to the C code
  * @provider: the registered provider
  *
- * No call enters @provider after the return. Calls that have entered it may
- * still run; each holds a reference to its module.
+ * New calls are served by the C code at once. Those that @provider is serving
+ * are waited for, even if that takes as long as a page of user memory takes to
+ * arrive. After the return none is left.
  *
- * Context: process context, may sleep.
+ * Context: process context, may sleep, must hold no lock that a call may take.
  */
 void route_ioctl_unregister(const struct route_ioctl_provider *provider)
 {
@@ -62,47 +64,38 @@ void route_ioctl_unregister(const struct route_ioctl_provider *provider)
 		static_branch_disable(&route_ioctl_provided);
 		RCU_INIT_POINTER(route_ioctl_provider, NULL);
 	}
-	synchronize_rcu();
+	synchronize_srcu(&route_ioctl_srcu);
 }
 EXPORT_SYMBOL_GPL(route_ioctl_unregister);
 
-/*
- * A module whose init function fails is freed whatever its reference count
- * says, so no call may enter it before that function has returned.
- */
-static bool route_ioctl_hold(struct module *owner)
+struct route_ioctl_call __route_ioctl_enter(void)
 {
-	return !(owner && module_is_coming(owner)) && try_module_get(owner);
-}
+	struct route_ioctl_call call;
 
-const struct route_ioctl_provider *__route_ioctl_get(void)
-{
-	const struct route_ioctl_provider *provider;
-
-	guard(rcu)();
-
-	provider = rcu_dereference(route_ioctl_provider);
-	if (unlikely(!provider || !route_ioctl_hold(provider->owner)))
-		return NULL;
-	return provider;
+	call.srcu = srcu_read_lock_fast(&route_ioctl_srcu);
+	call.provider = srcu_dereference(route_ioctl_provider,
+					 &route_ioctl_srcu);
+	if (unlikely(!call.provider))
+		srcu_read_unlock_fast(&route_ioctl_srcu, call.srcu);
+	return call;
 }
 
 /**
  * route_ioctl_serve - let the provider serve one call
+ * @call: from route_ioctl_enter(), with a provider; not to be used again
  * @net: network namespace of the socket
  * @cmd: %SIOCADDRT, %SIOCDELRT or %SIOCRTMSG
  * @arg: what user space passed
  * @compat: whether that is in 32-bit layout
- * @provider: from route_ioctl_get(), not to be used again
  *
  * Context: process context, may sleep.
  * Return: the provider's answer.
  */
-int route_ioctl_serve(struct net *net, unsigned int cmd, void __user *arg,
-		      bool compat, const struct route_ioctl_provider *provider)
+int route_ioctl_serve(struct route_ioctl_call call, struct net *net,
+		      unsigned int cmd, void __user *arg, bool compat)
 {
-	int err = provider->ioctl(net, cmd, arg, compat);
+	int err = call.provider->ioctl(net, cmd, arg, compat);
 
-	module_put(provider->owner);
+	srcu_read_unlock_fast(&route_ioctl_srcu, call.srcu);
 	return err;
 }

@@ -41,7 +41,6 @@ use kernel::{
 
 pub(crate) struct Handler;
 
-#[vtable]
 impl RouteIoctl for Handler {
     // All on the way of a call is inlined: one function in the end, with few registers to save.
     #[inline]

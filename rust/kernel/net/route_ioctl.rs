@@ -12,7 +12,6 @@ use crate::{
         c_uint,
         c_void, //
     },
-    module::this_module,
     net::namespace::Namespace,
     prelude::*,
     uaccess::UserPtr, //
@@ -107,24 +106,22 @@ pub fn read_compat(_: UserPtr) -> Result<[u8; COMPAT_SIZE]> {
 }
 
 /// Who serves the routing ioctls.
-#[vtable]
 pub trait RouteIoctl {
     /// Serves one call.
     ///
     /// `net` is the namespace of the socket that the call was made on. `arg` is what user space
     /// passed, not checked in any way. Nor are the caller's capabilities.
     ///
-    /// Runs in process context without locks and may sleep. The module is not unloaded meanwhile.
+    /// Runs in process context without locks and may sleep. The [`Registration`] is not gone before
+    /// this returns.
     fn ioctl(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Result;
 }
 
 /// Evidence that `T` is registered to serve the routing ioctls.
 ///
 /// Until it is dropped, the kernel's C code does not see a call; from then on, it does again.
-/// Registering and dropping may sleep.
-///
-/// Calls reach `T` when the module's init function has succeeded, and those under way keep the
-/// module from being unloaded. See `net/ipv4/route_ioctl.c`.
+/// Registering may sleep. So may dropping, for as long as `T` takes to serve the calls that have
+/// reached it: there must be no lock held that they take, such as RTNL.
 ///
 /// # Invariants
 ///
@@ -148,7 +145,6 @@ pub trait RouteIoctl {
 ///
 /// struct Nobody;
 ///
-/// #[vtable]
 /// impl RouteIoctl for Nobody {
 ///     fn ioctl(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
 ///         Err(EPERM)
@@ -175,7 +171,6 @@ pub struct Registration<T: RouteIoctl>(PhantomData<T>);
 
 impl<T: RouteIoctl> Registration<T> {
     const PROVIDER: &'static bindings::route_ioctl_provider = &bindings::route_ioctl_provider {
-        owner: this_module::<T::OwnerModule>().as_ptr(),
         ioctl: Some(Self::ioctl),
     };
 
@@ -187,8 +182,8 @@ impl<T: RouteIoctl> Registration<T> {
     ///
     /// - [`EBUSY`]: there is a provider already.
     pub fn new() -> Result<Self> {
-        // SAFETY: The provider is a constant, valid as long as the code is there. That is as long
-        // as this registration, which `Drop` ends, and any call, which holds the module.
+        // SAFETY: The provider is a constant, valid as long as the code is there. That is longer
+        // than this registration, which `Drop` ends.
         to_result(unsafe { bindings::route_ioctl_register(Self::PROVIDER) })?;
 
         // INVARIANT: It was just registered.

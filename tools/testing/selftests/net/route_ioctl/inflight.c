@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A call may sleep for as long as its argument takes to arrive. Meanwhile the
- * module that serves it, if one does, cannot go away, and others can go on.
+ * module that serves it, if one does, is there, and others can go on.
  */
-#include <fcntl.h>
 #include <linux/userfaultfd.h>
-#include <poll.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include "module.h"
-#include "route_ioctl.h"
+#include "workers.h"
 
 #define STACK_SIZE	65536
 
@@ -100,6 +96,16 @@ static pid_t start(struct __test_metadata *_metadata, struct call *call)
 	return caller;
 }
 
+/* The module counts a call when it ends. */
+static bool is_served_by_c(int sock)
+{
+	struct rtentry rt = RT("10.11.0.0/16", .dev = "d0");
+	unsigned long calls = module_calls();
+
+	return ioctl(sock, SIOCDELRT, &rt) && errno == ESRCH &&
+	       module_calls() == calls;
+}
+
 TEST_F(inflight, late_argument)
 {
 	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
@@ -110,11 +116,7 @@ TEST_F(inflight, late_argument)
 
 	caller = start(_metadata, &call);
 	wait_for_fault(_metadata, self->uffd);
-
-	if (module_is_loaded()) {
-		EXPECT_EQ(-EWOULDBLOCK, module_unload());
-		EXPECT_TRUE(module_is_loaded());
-	}
+	EXPECT_EQ(0, waitpid(caller, NULL, WNOHANG));
 
 	supply(_metadata, self->uffd, self->page, self->size, &rt, sizeof(rt));
 	ASSERT_EQ(caller, waitpid(caller, &status, 0));
@@ -122,6 +124,78 @@ TEST_F(inflight, late_argument)
 	EXPECT_EQ(1, fib_events(self->host.monitor, &event, 1));
 	EXPECT_STREQ("unicast 10.9.0.0/16 dev d0 table main proto boot scope link",
 		     event.route);
+}
+
+/* @finish: to be called while @caller waits for @self->page. */
+static void unload(struct __test_metadata *_metadata,
+		   FIXTURE_DATA(inflight) * self,
+		   void (*finish)(struct __test_metadata *_metadata,
+				  FIXTURE_DATA(inflight) * self, pid_t caller))
+{
+	struct rtentry other = RT("10.10.0.0/16", .dev = "d1");
+	struct call call = { .sock = self->host.sock, .arg = self->page };
+	const bool was_loaded = module_is_loaded();
+	pid_t caller, unloader;
+	int status;
+
+	if (module_load() || !module_is_loaded())
+		SKIP(return, "no " MODULE " that can be loaded");
+
+	caller = start(_metadata, &call);
+	wait_for_fault(_metadata, self->uffd);
+
+	unloader = fork();
+	ASSERT_LE(0, unloader);
+	if (!unloader)
+		_exit(-module_unload());
+
+	/* Nobody can keep the calls of others from going back to C. */
+	EXPECT_TRUE(WAIT_FOR(is_served_by_c(self->host.sock), 10));
+	EXPECT_EQ(0, ioctl(self->host.sock, SIOCADDRT, &other));
+	EXPECT_EQ(1, fib_events(self->host.monitor, NULL, 0));
+	EXPECT_EQ(0, waitpid(unloader, NULL, WNOHANG));
+	EXPECT_TRUE(module_serves());
+
+	finish(_metadata, self, caller);
+	ASSERT_EQ(unloader, waitpid(unloader, &status, 0));
+	EXPECT_EQ(0, status);
+	EXPECT_FALSE(module_is_loaded());
+
+	if (was_loaded)
+		ASSERT_EQ(0, module_load());
+}
+
+static void finish_by_page(struct __test_metadata *_metadata,
+			   FIXTURE_DATA(inflight) * self, pid_t caller)
+{
+	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+	int status;
+
+	supply(_metadata, self->uffd, self->page, self->size, &rt, sizeof(rt));
+	ASSERT_EQ(caller, waitpid(caller, &status, 0));
+	EXPECT_EQ(0, status);
+	EXPECT_EQ(1, fib_events(self->host.monitor, NULL, 0));
+}
+
+TEST_F(inflight, unload)
+{
+	unload(_metadata, self, finish_by_page);
+}
+
+static void finish_by_kill(struct __test_metadata *_metadata,
+			   FIXTURE_DATA(inflight) * self, pid_t caller)
+{
+	int status;
+
+	ASSERT_EQ(0, kill(caller, SIGKILL));
+	ASSERT_EQ(caller, waitpid(caller, &status, 0));
+	EXPECT_TRUE(WIFSIGNALED(status));
+	EXPECT_EQ(0, fib_events(self->host.monitor, NULL, 0));
+}
+
+TEST_F(inflight, unload_killed)
+{
+	unload(_metadata, self, finish_by_kill);
 }
 
 /*
@@ -150,8 +224,7 @@ TEST_F(inflight, late_device_name)
 	}
 	/* A second shows that it waits; that it does not is shown at once. */
 	for (i = 0; i < (waits ? 10 : 100) && !finished; i++) {
-		/* usleep() needs what not every kernel has for 32 bits. */
-		poll(NULL, 0, 100);
+		sleep_ms(100);
 		finished = waitpid(bystander, &status, WNOHANG) == bystander;
 	}
 	EXPECT_EQ(waits, !finished);
