@@ -11,8 +11,10 @@
  * RTNL for, the mutex at the kernel address MUTEX.
  *
  * Of one call made again and again, what counts is the least: all else has met
- * an interrupt, or an allocator out of free objects. Of calls that differ, the
- * median.
+ * an interrupt, or an allocator out of free objects. Percpu memory is found at
+ * once or after hundreds of instructions, as the boot has left things, so it is
+ * given holes first, which fill up call by call. Of calls that differ, the median
+ * counts.
  *
  * TABLE is what the calls work on: "small", a few routes; "full", half a
  * million; or "filling", where they are those that fill and empty a table.
@@ -44,6 +46,7 @@
 #define MODULE			"/lib/modules/route_ioctl_rust.ko"
 #define PAGE_SIZE		4096
 #define CALLS			101
+#define HOLES			16
 /* Milliseconds after which RCU has freed what a deleted route was made of. */
 #define SETTLED			30
 #define RANDOM_ROUTES		500000
@@ -63,7 +66,6 @@ struct call {
 };
 
 static const char * const network[] = {
-	"ip link set lo up",
 	"ip link add d0 type dummy",
 	"ip link set d0 up",
 	"ip address add 10.1.0.1/24 dev d0",
@@ -77,6 +79,8 @@ static const char * const network[] = {
 };
 
 static int sock;
+/* In another network namespace, whose routes make the holes. */
+static int ballast;
 static const char *server;
 static struct perf_event_mmap_page *ring;
 static int watch;
@@ -89,6 +93,77 @@ static void run(const char *command)
 		errx(1, "%s failed", command);
 }
 
+static struct sockaddr inet(__u32 address)
+{
+	struct sockaddr_in in = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(address),
+	};
+	struct sockaddr sa;
+
+	memcpy(&sa, &in, sizeof(sa));
+	return sa;
+}
+
+static struct sockaddr mask(int length)
+{
+	return inet(length ? ~0U << (32 - length) : 0);
+}
+
+static struct rtentry route(__u32 address, int length)
+{
+	return (struct rtentry){
+		.rt_dst = inet(address),
+		.rt_genmask = mask(length),
+		.rt_flags = RTF_UP,
+	};
+}
+
+#define GATEWAY		0x0a0100fe	/* 10.1.0.254 */
+#define PREFIX		0xcb007100	/* 203.0.113.0 */
+
+/* By a metric of its own, each has memory of its own. */
+static void change_ballast(unsigned long cmd, int number)
+{
+	struct rtentry rt = route(PREFIX, 24);
+
+	rt.rt_dev = "lo";
+	rt.rt_metric = 2 + number;
+	if (ioctl(ballast, cmd, &rt))
+		err(1, "change a route");
+}
+
+static void make_holes(void)
+{
+	int i;
+
+	for (i = 0; i < 2 * HOLES; i++)
+		change_ballast(SIOCADDRT, i);
+	for (i = 0; i < HOLES; i++)
+		change_ballast(SIOCDELRT, 2 * i);
+	poll(NULL, 0, SETTLED);
+}
+
+static void unmake_holes(void)
+{
+	int i;
+
+	for (i = 0; i < 2 * HOLES; i++)
+		change_ballast(SIOCDELRT, i);
+	poll(NULL, 0, SETTLED);
+}
+
+/* Enters a network namespace with its loopback device up. */
+static void enter_namespace(int *sock)
+{
+	if (unshare(CLONE_NEWNET))
+		err(1, "unshare");
+	run("ip link set lo up");
+	*sock = socket(AF_INET, SOCK_DGRAM, 0);
+	if (*sock < 0)
+		err(1, "socket");
+}
+
 /* Leaves the former network namespace, and with it all its routes. */
 static void enter_network(void)
 {
@@ -96,13 +171,9 @@ static void enter_network(void)
 
 	if (sock > 0)
 		close(sock);
-	if (unshare(CLONE_NEWNET))
-		err(1, "unshare");
+	enter_namespace(&sock);
 	for (i = 0; i < ARRAY_SIZE(network); i++)
 		run(network[i]);
-	sock = socket(AF_INET, SOCK_DGRAM, 0);
-	if (sock < 0)
-		err(1, "socket");
 }
 
 static void serve_by(const char *name)
@@ -207,6 +278,7 @@ static void say(const struct call *call, __u32 cost, __u32 held)
 static void measure(const struct call *calls, size_t count)
 {
 	static __u32 value[2][2][CALLS];
+	bool allocates = calls[0].end != BEFORE_RTNL;
 	int watched;
 	size_t i, j;
 
@@ -214,8 +286,14 @@ static void measure(const struct call *calls, size_t count)
 		if (ioctl(watch, watched ? PERF_EVENT_IOC_ENABLE :
 					   PERF_EVENT_IOC_DISABLE, 0))
 			err(1, "a perf event");
+		if (allocates)
+			make_holes();
 		held();
 		for (i = 0; i < CALLS; i++) {
+			if (allocates && i < HOLES) {
+				change_ballast(SIOCADDRT, 2 * i);
+				held();
+			}
 			for (j = 0; j < count; j++) {
 				__u32 cost = make(&calls[j]);
 
@@ -225,41 +303,14 @@ static void measure(const struct call *calls, size_t count)
 			if (calls[0].end == DONE)
 				poll(NULL, 0, SETTLED);
 		}
+		if (allocates)
+			unmake_holes();
 	}
 	ioctl(watch, PERF_EVENT_IOC_DISABLE, 0);
 	for (j = 0; j < count; j++)
 		say(&calls[j], least(value[j][0], CALLS),
 		    least(value[j][1], CALLS));
 }
-
-static struct sockaddr inet(__u32 address)
-{
-	struct sockaddr_in in = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(address),
-	};
-	struct sockaddr sa;
-
-	memcpy(&sa, &in, sizeof(sa));
-	return sa;
-}
-
-static struct sockaddr mask(int length)
-{
-	return inet(length ? ~0U << (32 - length) : 0);
-}
-
-static struct rtentry route(__u32 address, int length)
-{
-	return (struct rtentry){
-		.rt_dst = inet(address),
-		.rt_genmask = mask(length),
-		.rt_flags = RTF_UP,
-	};
-}
-
-#define GATEWAY		0x0a0100fe	/* 10.1.0.254 */
-#define PREFIX		0xcb007100	/* 203.0.113.0 */
 
 static void measure_change(const char *name, const struct rtentry *rt)
 {
@@ -522,6 +573,7 @@ int main(int argc, char **argv)
 	watch_mutex(strtoull(argv[4], NULL, 16));
 	calibrate();
 
+	enter_namespace(&ballast);
 	enter_network();
 	if (!strcmp(argv[2], "full"))
 		fill_table();
