@@ -39,7 +39,7 @@ TEST_F(request, bad_pointer)
 }
 
 /* A native call reads it all; a compat call no further than the last field. */
-TEST_F(request, end_on_an_unreadable_page)
+TEST_F_TIMEOUT(request, end_on_an_unreadable_page, 240)
 {
 	struct rtentry rt = RT("10.9.0.0/16");
 	char *end = self->page + self->page_size;
@@ -56,7 +56,7 @@ TEST_F(request, end_on_an_unreadable_page)
 }
 
 /* A compat call does not read the padding before the first field. */
-TEST_F(request, start_on_an_unreadable_page)
+TEST_F_TIMEOUT(request, start_on_an_unreadable_page, 240)
 {
 	struct rtentry rt = RT("10.9.0.0/16");
 	size_t unneeded, i;
