@@ -46,7 +46,8 @@
 #define MODULE			"/lib/modules/route_ioctl_rust.ko"
 #define PAGE_SIZE		4096
 #define CALLS			101
-#define HOLES			16
+/* Nearly one for each call, so that some lie where they are found soonest. */
+#define HOLES			96
 /* Milliseconds after which RCU has freed what a deleted route was made of. */
 #define SETTLED			30
 #define RANDOM_ROUTES		500000
@@ -283,11 +284,10 @@ static void measure(const struct call *calls, size_t count)
 	size_t i, j;
 
 	for (watched = 0; watched < 2; watched++) {
-		if (ioctl(watch, watched ? PERF_EVENT_IOC_ENABLE :
-					   PERF_EVENT_IOC_DISABLE, 0))
-			err(1, "a perf event");
 		if (allocates)
 			make_holes();
+		if (watched && ioctl(watch, PERF_EVENT_IOC_ENABLE, 0))
+			err(1, "a perf event");
 		held();
 		for (i = 0; i < CALLS; i++) {
 			if (allocates && i < HOLES) {
@@ -303,10 +303,11 @@ static void measure(const struct call *calls, size_t count)
 			if (calls[0].end == DONE)
 				poll(NULL, 0, SETTLED);
 		}
+		if (ioctl(watch, PERF_EVENT_IOC_DISABLE, 0))
+			err(1, "a perf event");
 		if (allocates)
 			unmake_holes();
 	}
-	ioctl(watch, PERF_EVENT_IOC_DISABLE, 0);
 	for (j = 0; j < count; j++)
 		say(&calls[j], least(value[j][0], CALLS),
 		    least(value[j][1], CALLS));
