@@ -15,11 +15,10 @@ struct srcu_ctr;
 
 /**
  * struct route_ioctl_provider - who serves the routing ioctls
- * @ioctl: serves %SIOCADDRT, %SIOCDELRT and %SIOCRTMSG. Process context, no
- *	lock held, may sleep. @arg is the unchecked user pointer to a
- *	&struct rtentry, or to a &struct compat_rtentry if @compat. Nothing
- *	has been checked: the capability is the provider's to ask for. Returns
- *	0 or a negative errno.
+ * @ioctl: serves %SIOCADDRT and %SIOCDELRT. Process context, no lock held, may
+ *	sleep. @arg is the unchecked user pointer to a &struct rtentry, or to a
+ *	&struct compat_rtentry if @compat. Nothing has been checked: the
+ *	capability is the provider's to ask for. Returns 0 or a negative errno.
  */
 struct route_ioctl_provider {
 	int (*ioctl)(struct net *net, unsigned int cmd, void __user *arg,

@@ -84,7 +84,7 @@ struct route_ioctl_call __route_ioctl_enter(void)
  * route_ioctl_serve - let the provider serve one call
  * @call: from route_ioctl_enter(), with a provider; not to be used again
  * @net: network namespace of the socket
- * @cmd: %SIOCADDRT, %SIOCDELRT or %SIOCRTMSG
+ * @cmd: %SIOCADDRT or %SIOCDELRT
  * @arg: what user space passed
  * @compat: whether that is in 32-bit layout
  *

@@ -23,7 +23,7 @@ ROUNDS = {"small": 5, "full": 3, "filling": 3}
 # What a ratio may be more than its limit: half a percent.
 TOLERANCE = 1.005
 # The most of C's instructions that Rust may take, by when a call ends.
-LIMITS = {"done": 1.0, "before": 0.8, "under": 1.0}
+LIMITS = {"done": 1.0, "before": 0.8, "under": 1.0, "C": 1.0}
 
 
 @dataclasses.dataclass(frozen=True)

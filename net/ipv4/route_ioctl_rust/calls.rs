@@ -61,7 +61,6 @@ fn name(errno: i32) -> Option<&'static str> {
 
 static ADD: Counts = Counts::new();
 static DELETE: Counts = Counts::new();
-static MESSAGE: Counts = Counts::new();
 
 /// Counts one call.
 #[inline]
@@ -69,7 +68,6 @@ pub(crate) fn count(command: Command, result: &Result) {
     match command {
         Command::Add => ADD.add(result),
         Command::Delete => DELETE.add(result),
-        Command::Message => MESSAGE.add(result),
     }
 }
 
@@ -79,6 +77,5 @@ pub(crate) struct Calls;
 pub(crate) fn show(_: &Calls, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     writeln!(f, "command result calls")?;
     ADD.show("SIOCADDRT", f)?;
-    DELETE.show("SIOCDELRT", f)?;
-    MESSAGE.show("SIOCRTMSG", f)
+    DELETE.show("SIOCDELRT", f)
 }

@@ -11,20 +11,16 @@ use core::{
     num::NonZero, //
 };
 use kernel::{
-    net::fib::{
-        Metrics,
-        Prefix, //
+    net::{
+        fib::{
+            Metrics,
+            Prefix, //
+        },
+        route_ioctl::Command, //
     },
     prelude::*,
     uapi, //
 };
-
-/// What is to be done with the route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Change {
-    Add,
-    Delete,
-}
 
 /// A route as the caller describes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +64,7 @@ impl Config {
     /// - `EAFNOSUPPORT`: the destination or its mask is not an IPv4 address.
     /// - `EINVAL`: destination and mask do not make a prefix.
     #[inline]
-    pub(crate) fn new(change: Change, request: &Request) -> Result<Self> {
+    pub(crate) fn new(command: Command, request: &Request) -> Result<Self> {
         Ok(Self {
             destination: destination(request)?,
             priority: priority(request.metric),
@@ -77,10 +73,10 @@ impl Config {
             } else {
                 Target::Unicast {
                     device: NonZero::new(request.device),
-                    next_hop: next_hop(change, request),
-                    metrics: match change {
-                        Change::Add => metrics(request),
-                        Change::Delete => None,
+                    next_hop: next_hop(command, request),
+                    metrics: match command {
+                        Command::Add => metrics(request),
+                        Command::Delete => None,
                     },
                 }
             },
@@ -132,7 +128,7 @@ fn priority(metric: i16) -> u32 {
 }
 
 #[inline]
-fn next_hop(change: Change, request: &Request) -> NextHop {
+fn next_hop(command: Command, request: &Request) -> NextHop {
     let gateway = request.has(uapi::RTF_GATEWAY);
 
     if request.gateway.is_ipv4() && !request.gateway.is_zero() {
@@ -140,7 +136,7 @@ fn next_hop(change: Change, request: &Request) -> NextHop {
             address: request.gateway.address.into(),
             gateway,
         }
-    } else if gateway && change == Change::Add {
+    } else if gateway && command == Command::Add {
         NextHop::Missing
     } else {
         NextHop::Direct

@@ -8,7 +8,6 @@ use kernel::prelude::*;
 mod tests {
     use crate::{
         config::{
-            Change,
             Config,
             NextHop,
             Target, //
@@ -23,7 +22,10 @@ mod tests {
                 Prefix, //
             },
             netdevice::Name,
-            route_ioctl::NATIVE_SIZE, //
+            route_ioctl::{
+                Command,
+                NATIVE_SIZE, //
+            }, //
         },
         prelude::*,
         uapi::{
@@ -38,7 +40,7 @@ mod tests {
         }, //
     };
 
-    const CHANGES: [Change; 2] = [Change::Add, Change::Delete];
+    const COMMANDS: [Command; 2] = [Command::Add, Command::Delete];
     /// Where a device name would be. Nothing is: these tests read no user memory.
     const SOMEWHERE: usize = 0x1000;
 
@@ -58,7 +60,7 @@ mod tests {
     }
 
     fn add(request: &Request) -> Result<Config> {
-        Config::new(Change::Add, request)
+        Config::new(Command::Add, request)
     }
 
     fn prefix(address: [u8; 4], len: u8) -> Option<Prefix> {
@@ -69,8 +71,8 @@ mod tests {
         add(request).ok().map(|config| config.destination)
     }
 
-    fn unicast(change: Change, request: &Request) -> Option<(NextHop, Metrics)> {
-        match Config::new(change, request).ok()?.target {
+    fn unicast(command: Command, request: &Request) -> Option<(NextHop, Metrics)> {
+        match Config::new(command, request).ok()?.target {
             Target::Unicast {
                 device: None,
                 next_hop,
@@ -82,8 +84,8 @@ mod tests {
 
     #[test]
     fn default_route() -> Result {
-        for change in CHANGES {
-            let config = Config::new(change, &request())?;
+        for command in COMMANDS {
+            let config = Config::new(command, &request())?;
             assert_eq!(Some(config.destination), prefix([0; 4], 0));
             assert_eq!(config.priority, 0);
             assert_eq!(
@@ -101,7 +103,7 @@ mod tests {
     #[test]
     fn destination_family() {
         for family in [0, 1, AF_INET6 as u16, 0xffff, (AF_INET as u16).swap_bytes()] {
-            for change in CHANGES {
+            for command in COMMANDS {
                 for flags in [0, RTF_HOST, RTF_REJECT] {
                     let mut request = request();
                     request.destination.family = family;
@@ -109,7 +111,7 @@ mod tests {
                     // Comes before everything else that is wrong.
                     request.mask.address = [1, 2, 3, 4];
                     request.device = SOMEWHERE;
-                    assert_eq!(Config::new(change, &request), Err(EAFNOSUPPORT));
+                    assert_eq!(Config::new(command, &request), Err(EAFNOSUPPORT));
                 }
             }
         }
@@ -175,8 +177,11 @@ mod tests {
             [255, 255, 255, 253],
             [254, 255, 255, 255],
         ] {
-            for change in CHANGES {
-                assert_eq!(Config::new(change, &request_for([0; 4], mask)), Err(EINVAL));
+            for command in COMMANDS {
+                assert_eq!(
+                    Config::new(command, &request_for([0; 4], mask)),
+                    Err(EINVAL)
+                );
             }
         }
     }
@@ -190,9 +195,9 @@ mod tests {
             ([192, 0, 0, 0], [128, 0, 0, 0]),
             ([255, 255, 255, 255], [255, 255, 255, 254]),
         ] {
-            for change in CHANGES {
+            for command in COMMANDS {
                 assert_eq!(
-                    Config::new(change, &request_for(address, mask)),
+                    Config::new(command, &request_for(address, mask)),
                     Err(EINVAL)
                 );
             }
@@ -217,10 +222,10 @@ mod tests {
             (-1, 0xffff_fffe),
             (i16::MIN, 0xffff_7fff),
         ] {
-            for change in CHANGES {
+            for command in COMMANDS {
                 let mut request = request();
                 request.metric = metric;
-                assert_eq!(Config::new(change, &request)?.priority, priority);
+                assert_eq!(Config::new(command, &request)?.priority, priority);
             }
         }
         Ok(())
@@ -228,7 +233,7 @@ mod tests {
 
     #[test]
     fn reject_ignores_the_rest() -> Result {
-        for change in CHANGES {
+        for command in COMMANDS {
             let mut request = request_for([10, 0, 0, 0], [255, 0, 0, 0]);
             request.flags = RTF_REJECT | RTF_GATEWAY | RTF_MTU | RTF_WINDOW | RTF_IRTT;
             request.gateway.family = AF_INET as u16;
@@ -236,7 +241,7 @@ mod tests {
             request.device = SOMEWHERE;
             request.metric = 5;
 
-            let config = Config::new(change, &request)?;
+            let config = Config::new(command, &request)?;
             assert_eq!(config.target, Target::Unreachable);
             assert_eq!(Some(config.destination), prefix([10, 0, 0, 0], 8));
             assert_eq!(config.priority, 4);
@@ -251,11 +256,11 @@ mod tests {
         request.gateway.family = AF_INET as u16;
         request.gateway.address = address.octets();
 
-        for change in CHANGES {
+        for command in COMMANDS {
             for (flags, gateway) in [(0, false), (RTF_GATEWAY, true)] {
                 request.flags = flags;
                 assert_eq!(
-                    unicast(change, &request),
+                    unicast(command, &request),
                     Some((NextHop::Address { address, gateway }, Metrics::default()))
                 );
             }
@@ -273,15 +278,15 @@ mod tests {
             request.gateway.family = family as u16;
             request.gateway.address = address;
 
-            for (change, flags, next_hop) in [
-                (Change::Add, 0, NextHop::Direct),
-                (Change::Add, RTF_GATEWAY, NextHop::Missing),
-                (Change::Delete, 0, NextHop::Direct),
-                (Change::Delete, RTF_GATEWAY, NextHop::Direct),
+            for (command, flags, next_hop) in [
+                (Command::Add, 0, NextHop::Direct),
+                (Command::Add, RTF_GATEWAY, NextHop::Missing),
+                (Command::Delete, 0, NextHop::Direct),
+                (Command::Delete, RTF_GATEWAY, NextHop::Direct),
             ] {
                 request.flags = flags;
                 assert_eq!(
-                    unicast(change, &request),
+                    unicast(command, &request),
                     Some((next_hop, Metrics::default()))
                 );
             }
@@ -309,11 +314,11 @@ mod tests {
                 rtt: Some(8 * 0xffff),
             };
             assert_eq!(
-                unicast(Change::Add, &request),
+                unicast(Command::Add, &request),
                 Some((NextHop::Direct, metrics))
             );
             assert_eq!(
-                unicast(Change::Delete, &request),
+                unicast(Command::Delete, &request),
                 Some((NextHop::Direct, Metrics::default()))
             );
         }
@@ -321,11 +326,11 @@ mod tests {
 
     #[test]
     fn device() -> Result {
-        for change in CHANGES {
+        for command in COMMANDS {
             let mut request = request();
             request.device = SOMEWHERE;
             assert!(matches!(
-                Config::new(change, &request)?.target,
+                Config::new(command, &request)?.target,
                 Target::Unicast { device: Some(address), .. } if address.get() == SOMEWHERE
             ));
         }
@@ -373,9 +378,9 @@ mod tests {
             let has = |flag| flags & flag != 0;
             request.flags = flags;
 
-            for change in CHANGES {
-                let adding = change == Change::Add;
-                let config = Config::new(change, &request)?;
+            for command in COMMANDS {
+                let adding = command == Command::Add;
+                let config = Config::new(command, &request)?;
                 let len = if has(RTF_HOST) { 32 } else { 8 };
                 assert_eq!(Some(config.destination), prefix([10, 0, 0, 0], len));
 

@@ -5,7 +5,6 @@
 use crate::{
     calls,
     config::{
-        Change,
         Config,
         NextHop,
         Target, //
@@ -45,12 +44,7 @@ impl RouteIoctl for Handler {
     // All on the way of a call is inlined: one function in the end, with few registers to save.
     #[inline]
     fn ioctl(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Result {
-        let change = match command {
-            Command::Add => Ok(Change::Add),
-            Command::Delete => Ok(Change::Delete),
-            Command::Message => Err(EINVAL),
-        };
-        let result = change.and_then(|change| serve(net, change, arg, layout));
+        let result = serve(net, command, arg, layout);
 
         calls::count(command, &result);
         result
@@ -60,15 +54,15 @@ impl RouteIoctl for Handler {
 /// No user memory is touched with RTNL held: a page may take forever to arrive, and everybody else
 /// would wait for the lock as long.
 #[inline]
-fn serve(net: &Namespace, change: Change, arg: UserPtr, layout: Layout) -> Result {
+fn serve(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Result {
     if !net.user_ns().capable(Capability::NET_ADMIN) {
         return Err(EPERM);
     }
 
     // One by one, so that a field is loaded where it is looked at: what fails early costs less.
     let config = match layout {
-        Layout::Native => Config::new(change, &Request::read_native(arg)?)?,
-        Layout::Compat => Config::new(change, &Request::read_compat(arg)?)?,
+        Layout::Native => Config::new(command, &Request::read_native(arg)?)?,
+        Layout::Compat => Config::new(command, &Request::read_compat(arg)?)?,
     };
     let device = match config.target {
         Target::Unicast {
@@ -80,11 +74,11 @@ fn serve(net: &Namespace, change: Change, arg: UserPtr, layout: Layout) -> Resul
 
     let mut route = fib::Config::new(config.destination);
     let rtnl = net.rtnl_lock();
-    let table = resolve(&rtnl, change, &config, device.as_ref(), &mut route)?;
+    let table = resolve(&rtnl, command, &config, device.as_ref(), &mut route)?;
 
-    match change {
-        Change::Add => Table::get_or_create(&rtnl, table)?.insert(&mut route),
-        Change::Delete => Table::get(&rtnl, table).ok_or(ESRCH)?.delete(&mut route),
+    match command {
+        Command::Add => Table::get_or_create(&rtnl, table)?.insert(&mut route),
+        Command::Delete => Table::get(&rtnl, table).ok_or(ESRCH)?.delete(&mut route),
     }
 }
 
@@ -92,13 +86,13 @@ fn serve(net: &Namespace, change: Change, arg: UserPtr, layout: Layout) -> Resul
 #[inline]
 fn resolve(
     rtnl: &rtnl::Guard<'_>,
-    change: Change,
+    command: Command,
     config: &Config,
     device: Option<&Name>,
     route: &mut fib::Config,
 ) -> Result<TableId> {
     route.priority(config.priority);
-    if change == Change::Add {
+    if command == Command::Add {
         route.protocol(Protocol::BOOT);
     }
 
@@ -117,10 +111,10 @@ fn resolve(
                 None => TableId::UNSPEC,
             };
             let far = set_next_hop(rtnl, *next_hop, table, route)?;
-            let scope = match (far, change) {
+            let scope = match (far, command) {
                 (true, _) => Scope::UNIVERSE,
-                (false, Change::Add) => Scope::LINK,
-                (false, Change::Delete) => Scope::NOWHERE,
+                (false, Command::Add) => Scope::LINK,
+                (false, Command::Delete) => Scope::NOWHERE,
             };
             route.kind(RouteType::UNICAST).scope(scope);
             if let Some(metrics) = metrics {

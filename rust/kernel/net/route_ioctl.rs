@@ -28,8 +28,6 @@ pub enum Command {
     Add,
     /// `SIOCDELRT`: delete a route.
     Delete,
-    /// `SIOCRTMSG`: never had a meaning.
-    Message,
 }
 
 impl Command {
@@ -38,7 +36,6 @@ impl Command {
         match cmd {
             bindings::SIOCADDRT => Some(Self::Add),
             bindings::SIOCDELRT => Some(Self::Delete),
-            bindings::SIOCRTMSG => Some(Self::Message),
             _ => None,
         }
     }

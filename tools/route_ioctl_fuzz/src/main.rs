@@ -28,7 +28,6 @@ pub use stand_in::{
 };
 
 use config::{
-    Change,
     Config,
     NextHop,
     Target, //
@@ -40,7 +39,10 @@ use model::{
     Path,
     Route, //
 };
-use net::netdevice::Name;
+use net::{
+    netdevice::Name,
+    route_ioctl::Command, //
+};
 use prelude::*;
 use request::Request;
 use uaccess::UserPtr;
@@ -56,10 +58,10 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
 fn serve(call: &Call) -> Outcome {
     uaccess::set_memory(call.memory());
 
-    let change = if call.delete {
-        Change::Delete
+    let command = if call.delete {
+        Command::Delete
     } else {
-        Change::Add
+        Command::Add
     };
     let argument = UserPtr::from_addr(call.argument);
     let request = if call.compat {
@@ -68,7 +70,7 @@ fn serve(call: &Call) -> Outcome {
         Request::read_native(argument)
     };
     let result = request
-        .and_then(|request| Config::new(change, &request))
+        .and_then(|request| Config::new(command, &request))
         .and_then(route);
 
     Outcome {

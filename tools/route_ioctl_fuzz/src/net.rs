@@ -29,6 +29,12 @@ pub mod route_ioctl {
         }, //
     };
 
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Command {
+        Add,
+        Delete,
+    }
+
     pub const NATIVE_SIZE: usize = size_of::<libc::rtentry>();
     pub const COMPAT_SIZE: usize = 78;
 
