@@ -68,34 +68,15 @@ void route_ioctl_unregister(const struct route_ioctl_provider *provider)
 }
 EXPORT_SYMBOL_GPL(route_ioctl_unregister);
 
-struct route_ioctl_call __route_ioctl_enter(void)
+int __route_ioctl(struct net *net, unsigned int cmd, void __user *arg,
+		  bool compat)
 {
-	struct route_ioctl_call call;
+	const struct route_ioctl_provider *provider;
+	int err = -ENOIOCTLCMD;
 
-	call.srcu = srcu_read_lock_fast(&route_ioctl_srcu);
-	call.provider = srcu_dereference(route_ioctl_provider,
-					 &route_ioctl_srcu);
-	if (unlikely(!call.provider))
-		srcu_read_unlock_fast(&route_ioctl_srcu, call.srcu);
-	return call;
-}
-
-/**
- * route_ioctl_serve - let the provider serve one call
- * @call: from route_ioctl_enter(), with a provider; not to be used again
- * @net: network namespace of the socket
- * @cmd: %SIOCADDRT or %SIOCDELRT
- * @arg: what user space passed
- * @compat: whether that is in 32-bit layout
- *
- * Context: process context, may sleep.
- * Return: the provider's answer.
- */
-int route_ioctl_serve(struct route_ioctl_call call, struct net *net,
-		      unsigned int cmd, void __user *arg, bool compat)
-{
-	int err = call.provider->ioctl(net, cmd, arg, compat);
-
-	srcu_read_unlock_fast(&route_ioctl_srcu, call.srcu);
+	guard(srcu_fast)(&route_ioctl_srcu);
+	provider = srcu_dereference(route_ioctl_provider, &route_ioctl_srcu);
+	if (likely(provider))
+		err = provider->ioctl(net, cmd, arg, compat);
 	return err;
 }
