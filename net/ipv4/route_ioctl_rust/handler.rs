@@ -73,8 +73,10 @@ fn serve(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Res
     };
 
     let mut route = fib::Config::new(config.destination);
+    describe(command, &config, &mut route);
+
     let rtnl = net.rtnl_lock();
-    let table = resolve(&rtnl, command, &config, device.as_ref(), &mut route)?;
+    let table = resolve(&rtnl, command, &config.target, device.as_ref(), &mut route)?;
 
     match command {
         Command::Add => Table::get_or_create(&rtnl, table)?.insert(&mut route),
@@ -82,47 +84,54 @@ fn serve(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Res
     }
 }
 
-/// Says in terms of the FIB what `config` is about, and finds out in which table.
+/// Says in terms of the FIB what is known of the route without a lock.
 #[inline]
-fn resolve(
-    rtnl: &rtnl::Guard<'_>,
-    command: Command,
-    config: &Config,
-    device: Option<&Name>,
-    route: &mut fib::Config,
-) -> Result<TableId> {
+fn describe(command: Command, config: &Config, route: &mut fib::Config) {
     route.priority(config.priority);
     if command == Command::Add {
         route.protocol(Protocol::BOOT);
     }
-
     match &config.target {
         Target::Unreachable => {
             route.kind(RouteType::UNREACHABLE).scope(Scope::HOST);
-            // In the main table, but not meant for it: the FIB tells the two apart when it looks
-            // for routes that are the same.
-            Ok(TableId::UNSPEC)
         }
         Target::Unicast {
             next_hop, metrics, ..
         } => {
-            let table = match device {
-                Some(name) => set_device(rtnl, name, route)?,
-                None => TableId::UNSPEC,
-            };
-            let far = set_next_hop(rtnl, *next_hop, table, route)?;
-            let scope = match (far, command) {
-                (true, _) => Scope::UNIVERSE,
-                (false, Command::Add) => Scope::LINK,
-                (false, Command::Delete) => Scope::NOWHERE,
-            };
-            route.kind(RouteType::UNICAST).scope(scope);
+            if let NextHop::Address { address, .. } = next_hop {
+                route.next_hop(*address);
+            }
             if let Some(metrics) = metrics {
                 route.metrics(metrics);
             }
-            Ok(table.or_main())
         }
     }
+}
+
+/// Finds out what else there is to know, and in which table the route belongs.
+#[inline]
+fn resolve(
+    rtnl: &rtnl::Guard<'_>,
+    command: Command,
+    target: &Target,
+    device: Option<&Name>,
+    route: &mut fib::Config,
+) -> Result<TableId> {
+    let Target::Unicast { next_hop, .. } = target else {
+        // In the main table, but not meant for it: the FIB tells the two apart when it looks for
+        // routes that are the same.
+        return Ok(TableId::UNSPEC);
+    };
+    let table = match device {
+        Some(name) => set_device(rtnl, name, route)?,
+        None => TableId::UNSPEC,
+    };
+    route.scope(match (leads_on(rtnl, *next_hop, table)?, command) {
+        (true, _) => Scope::UNIVERSE,
+        (false, Command::Add) => Scope::LINK,
+        (false, Command::Delete) => Scope::NOWHERE,
+    });
+    Ok(table.or_main())
 }
 
 /// Sets the device that `name` names, and the preferred source if it is the label of an address:
@@ -145,22 +154,14 @@ fn set_device(rtnl: &rtnl::Guard<'_>, name: &Name, route: &mut fib::Config) -> R
     Ok(device.vrf_table())
 }
 
-/// Sets the next hop.
-///
-/// Returns whether destinations may be beyond it: only if it is meant as a gateway, and its
-/// address is neither our own nor one of many.
+/// Returns whether destinations may be beyond the next hop: only if it is meant as a gateway, and
+/// its address is neither our own nor one of many.
 #[inline]
-fn set_next_hop(
-    rtnl: &rtnl::Guard<'_>,
-    next_hop: NextHop,
-    table: TableId,
-    route: &mut fib::Config,
-) -> Result<bool> {
+fn leads_on(rtnl: &rtnl::Guard<'_>, next_hop: NextHop, table: TableId) -> Result<bool> {
     match next_hop {
         NextHop::Direct => Ok(false),
         NextHop::Missing => Err(EINVAL),
         NextHop::Address { address, gateway } => {
-            route.next_hop(address);
             Ok(gateway && fib::address_type(rtnl.net(), address, table) == RouteType::UNICAST)
         }
     }
