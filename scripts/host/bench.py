@@ -5,10 +5,15 @@ What is counted and how: scripts/guest/bench.c. C and Rust take turns in one boo
 rounds, the middle one counts: between them, what the allocators have at hand differs. Writes a
 table and a plot into the cache and the table to standard output; the exit status is 1 if a limit
 is missed.
+
+Each byte that `rep movsb` moves counts as an instruction, and that is how C copies a request, if
+the processor is quick at it. On one that is not, it copies by words: there the calls are counted
+too, but only the time under RTNL has a limit.
 """
 
 import concurrent.futures
 import dataclasses
+import math
 import os
 import re
 import statistics
@@ -24,6 +29,8 @@ ROUNDS = {"small": 5, "full": 3, "filling": 3}
 TOLERANCE = 1.005
 # The most of C's instructions that Rust may take, by when a call ends.
 LIMITS = {"done": 1.0, "before": 0.8, "under": 1.0, "C": 1.0}
+# A processor for which C copies by words.
+WORDS = "max,-erms,-fsrm"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,17 +38,23 @@ class Setting:
     bits: int
     table: str
     cpus: int = 1
+    cpu: str = "max"
     kernel: str = "release"
     servers: str = "C,Rust"
 
     def __str__(self):
         tables = {"small": "few routes", "full": "500,000 routes", "filling": "filling a table"}
         cpus = "1 CPU" if self.cpus == 1 else f"{self.cpus} CPUs"
-        return f"{self.bits}-bit caller, {tables[self.table]}, {cpus}"
+        words = ", copies by words" if self.cpu == WORDS else ""
+        return f"{self.bits}-bit caller, {tables[self.table]}, {cpus}{words}"
+
+    def limit(self, end):
+        return LIMITS[end] if self.cpu == "max" else math.nan
 
 
 SETTINGS = [Setting(bits, table) for table in ("filling", "full", "small") for bits in (64, 32)]
 SETTINGS += [Setting(bits, "small", cpus=2) for bits in (64, 32)]
+SETTINGS += [Setting(bits, "small", cpu=WORDS) for bits in (64, 32)]
 # Without the seam and with it, in boots that are alike otherwise.
 SEAM = [[Setting(bits, "small", kernel=kernel, servers="C") for kernel in ("unpatched", "release")]
         for bits in (64, 32)]
@@ -69,7 +82,8 @@ class Figure:
 
 @dataclasses.dataclass
 class Row:
-    """Two figures of one call: what it costs must not be more than `limit` of what it did."""
+    """Two figures of one call: what it costs must not be more than `limit`, if that is a number,
+    of what it did."""
     name: str
     before: Figure
     after: Figure
@@ -82,12 +96,12 @@ class Row:
     @property
     def held(self):
         """Whether the limits are."""
-        return self.ratio <= self.limit * TOLERANCE and \
+        return not self.ratio > self.limit * TOLERANCE and \
             self.after.held <= self.before.held
 
     def __str__(self):
         text = f"  {self.name:30}{self.before.cost:8,}{self.after.cost:8,}{self.ratio:8.3f}" \
-               f"{self.limit:7.2f}"
+               f"{'-' if math.isnan(self.limit) else format(self.limit, '.2f'):>7}"
         if self.before.held or self.after.held:
             text += f"{self.before.held:10,}{self.after.held:8,}"
         else:
@@ -101,7 +115,7 @@ def count(setting):
     command = [f"/root/bench{setting.bits}", setting.servers, setting.table,
                str(ROUNDS[setting.table]), address(setting.kernel, "rtnl_mutex")]
     options = guest.Options(kernel=setting.kernel, module=False, icount=True, cpus=setting.cpus,
-                            timeout=3600)
+                            cpu=setting.cpu, timeout=3600)
     status = guest.run(CACHE, command, options, stdout=out.append, stderr=said.append)
     if status:
         raise guest.GuestError(b"".join(said).decode().strip())
@@ -133,7 +147,7 @@ def main():
     for setting in SETTINGS:
         found = figures[setting]
         tables.append((str(setting), "C", "Rust", [
-            Row(name, found[name, "C"], found[name, "Rust"], LIMITS[found[name, "C"].end])
+            Row(name, found[name, "C"], found[name, "Rust"], setting.limit(found[name, "C"].end))
             for name, server in found if server == "C"]))
     for without, with_seam in SEAM:
         before, after = figures[without], figures[with_seam]

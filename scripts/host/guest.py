@@ -35,6 +35,7 @@ class Options:
     files: list = dataclasses.field(default_factory=list)
     memory: int = 1024
     cpus: int = 1
+    cpu: str = "max"
     timeout: float = 600
     accel: str = "auto"
     icount: bool = False
@@ -103,8 +104,8 @@ def qemu_line(cache, folder, initrd, options):
     kernel = os.path.join(cache, options.kernel, "vmlinux")
     accel = "tcg" if options.icount else qemu.accelerator(options.accel, cache, kernel)
     return qemu.command(kernel, initrd, os.path.join(folder, "console"), accel=accel,
-                        memory=options.memory, cpus=options.cpus, icount=options.icount,
-                        append=options.append)
+                        memory=options.memory, cpus=options.cpus, cpu=options.cpu,
+                        icount=options.icount, append=options.append)
 
 
 def compose(cache, folder, options, *, command, end=b"", tty=None):

@@ -22,8 +22,12 @@ class AccelError(Exception):
     """KVM was asked for and cannot be had."""
 
 
-def command(kernel, initrd, console, *, accel, memory=1024, cpus=1, icount=False, append=""):
-    """QEMU's arguments for a guest without devices; what the caller needs is appended."""
+def command(kernel, initrd, console, *, accel, memory=1024, cpus=1, cpu="max", icount=False,
+            append=""):
+    """QEMU's arguments for a guest without devices; what the caller needs is appended.
+
+    `cpu` is for TCG: under KVM it is the host's.
+    """
     if accel == "tcg" and cpus > 1 and _version() < FIRST_TO_LOCK_CODE:
         accel += ",thread=single"
     # The guest ends with a panic or a power-off, and QEMU with it. An oops is no state to
@@ -32,7 +36,7 @@ def command(kernel, initrd, console, *, accel, memory=1024, cpus=1, icount=False
     arguments = f"console=ttyS0 quiet panic=-1 oops=panic no_timer_check {append}"
     line = [
         QEMU, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-        "-machine", "q35", "-accel", accel, "-cpu", "host" if accel == "kvm" else "max",
+        "-machine", "q35", "-accel", accel, "-cpu", "host" if accel == "kvm" else cpu,
         "-m", str(memory), "-smp", str(cpus),
         "-kernel", kernel, "-initrd", initrd, "-append", arguments,
         "-serial", f"file:{console}",
