@@ -5,10 +5,11 @@
  *   bench SERVERS TABLE ROUNDS MUTEX
  *
  * To be run under icount, where the time stamp counter counts instructions.
- * SERVERS is "C", or "C,Rust" where the module can be loaded. A round makes
- * each call many times with each server and says, a line for each: the call,
- * when it ends, the server, its instructions, and how many of those it held
- * RTNL for, the mutex at the kernel address MUTEX.
+ * SERVERS is "C"; or, where the module can be loaded, "C,Rust", or "C again"
+ * after Rust has gone. A round makes each call many times with each server and
+ * says, a line for each: the call, when it ends, the server, its instructions,
+ * and how many of those it held RTNL for, the mutex at the kernel address
+ * MUTEX.
  *
  * Of one call made again and again, what counts is the least: all else has met
  * an interrupt, or an allocator out of free objects. Percpu memory is found at
@@ -573,7 +574,7 @@ int main(int argc, char **argv)
 
 	if (argc != 5)
 		errx(2, "usage: bench SERVERS TABLE ROUNDS MUTEX");
-	both = strcmp(argv[1], "C");
+	both = !strcmp(argv[1], "C,Rust");
 	rounds = atoi(argv[3]);
 	watch_mutex(strtoull(argv[4], NULL, 16));
 	calibrate();
@@ -585,6 +586,8 @@ int main(int argc, char **argv)
 	else if (!strcmp(argv[2], "filling"))
 		measure_table = measure_filling;
 
+	if (!strcmp(argv[1], "C again"))
+		serve_by("Rust");
 	while (rounds--) {
 		serve_by("C");
 		measure_table();
