@@ -111,6 +111,8 @@ pub trait RouteIoctl {
     ///
     /// Runs in process context without locks and may sleep. The [`Registration`] is not gone before
     /// this returns.
+    ///
+    /// [`ENOIOCTLCMD`] leaves the call to the C code. Any other result is the caller's.
     fn ioctl(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Result;
 }
 
