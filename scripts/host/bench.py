@@ -59,8 +59,8 @@ SETTINGS += [Setting(bits, "small", cpu=WORDS) for bits in (64, 32)]
 # Without the seam, and with it after a provider has gone, in boots that are alike otherwise.
 SEAM = [[Setting(bits, "small", kernel="unpatched", servers="C"),
          Setting(bits, "small", servers="C again")] for bits in (64, 32)]
-# Boots differ in how soon percpu memory is found, which is most of what two of them differ in:
-# where boots are compared, the least of so many counts.
+# Boots differ by tens of instructions in how soon percpu memory is found. Where they are compared,
+# the least of so many counts.
 BOOTS = 3
 
 
