@@ -390,9 +390,8 @@ static void measure_errors(void)
 	if (seteuid(0))
 		err(1, "seteuid");
 	measure_error("bad pointer", BEFORE_RTNL, EFAULT, SIOCADDRT, NULL);
-	/* Nothing but the way to inet_ioctl() and a page fault. */
-	measure_error("SIOCOUTQ, bad pointer", IN_C, EFAULT, SIOCOUTQ,
-		      NULL);
+	/* Hardly more than a system call and a page fault. */
+	measure_error("SIOCOUTQ, bad pointer", IN_C, EFAULT, SIOCOUTQ, NULL);
 
 	rt.rt_dst.sa_family = AF_INET6;
 	measure_error("bad family", BEFORE_RTNL, EAFNOSUPPORT, SIOCADDRT, &rt);
