@@ -8,8 +8,7 @@ use crate::{
         NextHop,
         Route,
         Target, //
-    },
-    LocalModule, //
+    }, //
 };
 use kernel::{
     net::{
@@ -40,9 +39,8 @@ use kernel::{
 
 pub(crate) struct Handler;
 
+#[vtable]
 impl RouteIoctl for Handler {
-    type OwnerModule = LocalModule;
-
     /// No user memory is touched with RTNL held: a page may take forever to arrive, and everybody
     /// else would wait for the lock as long.
     fn ioctl(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Result {

@@ -12,10 +12,7 @@ use crate::{
         c_uint,
         c_void, //
     },
-    module::{
-        this_module,
-        ModuleMetadata, //
-    },
+    module::this_module,
     net::namespace::Namespace,
     prelude::*,
     uaccess::UserPtr, //
@@ -73,11 +70,10 @@ impl Layout {
 }
 
 /// Who serves the routing ioctls.
+///
+/// The module that the code is part of cannot be unloaded while a call is being served.
+#[vtable]
 pub trait RouteIoctl {
-    /// The module that [`Self::ioctl()`] is part of: `crate::LocalModule`. It cannot be unloaded
-    /// while a call is being served.
-    type OwnerModule: ModuleMetadata;
-
     /// Serves one call.
     ///
     /// `net` is the namespace of the socket that the call was made on. `arg` is what user space
@@ -121,9 +117,9 @@ pub trait RouteIoctl {
 ///
 /// struct Nobody;
 ///
+/// #[vtable]
 /// impl RouteIoctl for Nobody {
-///     type OwnerModule = LocalModule;
-///
+///     # type OwnerModule = LocalModule;
 ///     fn ioctl(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
 ///         Err(EPERM)
 ///     }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Uses a device after RTNL is released, which must not compile.
+
+#![forbid(unsafe_code)]
+
+use kernel::{
+    net::{
+        namespace::Namespace,
+        netdevice::{
+            Name,
+            NetDevice, //
+        }, //
+    },
+    prelude::*, //
+};
+
+module! {
+    type: OutlivesRtnl,
+    name: "outlives_rtnl",
+    authors: ["Route ioctl maintainers"],
+    description: "Uses a device without the lock",
+    license: "GPL",
+}
+
+struct OutlivesRtnl;
+
+impl kernel::Module for OutlivesRtnl {
+    fn init(_: &'static ThisModule) -> Result<Self> {
+        let rtnl = Namespace::init().rtnl_lock();
+        let lo = NetDevice::by_name(&rtnl, &Name::new(b"lo")).ok_or(ENODEV)?;
+
+        drop(rtnl);
+        pr_info!("{}\n", lo.index());
+        Ok(Self)
+    }
+}
