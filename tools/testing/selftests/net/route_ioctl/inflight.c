@@ -6,10 +6,16 @@
 #include <linux/userfaultfd.h>
 #include <sys/syscall.h>
 
-#include "module.h"
 #include "workers.h"
 
 #define STACK_SIZE	65536
+
+/* For what is about unloading; _leave as SKIP() has it. */
+#define ASSERT_LOADED(_leave)						\
+	do {								\
+		if (module_load() || !module_is_loaded())		\
+			SKIP(_leave, "no " MODULE " that can be loaded"); \
+	} while (0)
 
 FIXTURE(inflight)
 {
@@ -18,6 +24,7 @@ FIXTURE(inflight)
 	size_t size;
 	/* A page that nobody has supplied yet. */
 	void *page;
+	bool loaded;	/* whether the module was before the test */
 };
 
 struct call {
@@ -37,6 +44,7 @@ FIXTURE_SETUP(inflight)
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
 
+	self->loaded = module_is_loaded();
 	host_setup(_metadata, &self->host);
 
 	self->size = sysconf(_SC_PAGESIZE);
@@ -54,6 +62,8 @@ FIXTURE_SETUP(inflight)
 
 FIXTURE_TEARDOWN(inflight)
 {
+	module_enable(true);
+	EXPECT_EQ(0, self->loaded ? module_load() : module_unload());
 }
 
 /* Until the call sleeps for want of its argument. */
@@ -84,26 +94,16 @@ static void supply(struct __test_metadata *_metadata, int uffd, void *page,
 }
 
 /* Who supplies a page must share it with who waits for it. */
-static pid_t start(struct __test_metadata *_metadata, struct call *call)
+static pid_t start(struct __test_metadata *_metadata,
+		   int (*function)(void *call), struct call *call)
 {
 	char *stack = malloc(STACK_SIZE);
 	pid_t caller;
 
 	ASSERT_TRUE(!!stack);
-	caller = clone(add_route, stack + STACK_SIZE, CLONE_VM | SIGCHLD,
-		       call);
+	caller = clone(function, stack + STACK_SIZE, CLONE_VM | SIGCHLD, call);
 	ASSERT_LT(0, caller);
 	return caller;
-}
-
-/* The module counts a call when it ends. */
-static bool is_served_by_c(int sock)
-{
-	struct rtentry rt = RT("10.11.0.0/16", .dev = "d0");
-	unsigned long calls = module_calls();
-
-	return ioctl(sock, SIOCDELRT, &rt) && errno == ESRCH &&
-	       module_calls() == calls;
 }
 
 TEST_F(inflight, late_argument)
@@ -114,7 +114,7 @@ TEST_F(inflight, late_argument)
 	pid_t caller;
 	int status;
 
-	caller = start(_metadata, &call);
+	caller = start(_metadata, add_route, &call);
 	wait_for_fault(_metadata, self->uffd);
 	EXPECT_EQ(0, waitpid(caller, NULL, WNOHANG));
 
@@ -126,43 +126,23 @@ TEST_F(inflight, late_argument)
 		     event.route);
 }
 
-/* @finish: to be called while @caller waits for @self->page. */
-static void unload(struct __test_metadata *_metadata,
-		   FIXTURE_DATA(inflight) * self,
-		   void (*finish)(struct __test_metadata *_metadata,
-				  FIXTURE_DATA(inflight) * self, pid_t caller))
+/* While a call is in flight, which keeps the module where it is. */
+static void expect_in_use(struct __test_metadata *_metadata)
 {
-	struct rtentry other = RT("10.10.0.0/16", .dev = "d1");
-	struct call call = { .sock = self->host.sock, .arg = self->page };
-	const bool was_loaded = module_is_loaded();
-	pid_t caller, unloader;
-	int status;
+	static const int flags[] = { 0, O_NONBLOCK };
+	size_t i;
 
-	if (module_load() || !module_is_loaded())
-		SKIP(return, "no " MODULE " that can be loaded");
+	EXPECT_EQ(1, module_references());
+	for (i = 0; i < ARRAY_SIZE(flags); i++)
+		EXPECT_EQ(-EAGAIN, module_try_unload(flags[i]));
+}
 
-	caller = start(_metadata, &call);
-	wait_for_fault(_metadata, self->uffd);
-
-	unloader = fork();
-	ASSERT_LE(0, unloader);
-	if (!unloader)
-		_exit(-module_unload());
-
-	/* Nobody can keep the calls of others from going back to C. */
-	EXPECT_TRUE(WAIT_FOR(is_served_by_c(self->host.sock), 10));
-	EXPECT_EQ(0, ioctl(self->host.sock, SIOCADDRT, &other));
-	EXPECT_EQ(1, fib_events(self->host.monitor, NULL, 0));
-	EXPECT_EQ(0, waitpid(unloader, NULL, WNOHANG));
-	EXPECT_TRUE(module_serves());
-
-	finish(_metadata, self, caller);
-	ASSERT_EQ(unloader, waitpid(unloader, &status, 0));
-	EXPECT_EQ(0, status);
+static void expect_unused(struct __test_metadata *_metadata)
+{
+	EXPECT_EQ(0, module_references());
+	EXPECT_EQ(0, module_try_unload(0));
 	EXPECT_FALSE(module_is_loaded());
-
-	if (was_loaded)
-		ASSERT_EQ(0, module_load());
+	EXPECT_FALSE(module_serves());
 }
 
 static void finish_by_page(struct __test_metadata *_metadata,
@@ -177,11 +157,6 @@ static void finish_by_page(struct __test_metadata *_metadata,
 	EXPECT_EQ(1, fib_events(self->host.monitor, NULL, 0));
 }
 
-TEST_F(inflight, unload)
-{
-	unload(_metadata, self, finish_by_page);
-}
-
 static void finish_by_kill(struct __test_metadata *_metadata,
 			   FIXTURE_DATA(inflight) * self, pid_t caller)
 {
@@ -193,50 +168,112 @@ static void finish_by_kill(struct __test_metadata *_metadata,
 	EXPECT_EQ(0, fib_events(self->host.monitor, NULL, 0));
 }
 
+/* @finish: to be called while @caller waits for @self->page. */
+static void unload(struct __test_metadata *_metadata,
+		   FIXTURE_DATA(inflight) * self,
+		   void (*finish)(struct __test_metadata *_metadata,
+				  FIXTURE_DATA(inflight) * self, pid_t caller))
+{
+	struct rtentry other = RT("10.10.0.0/16", .dev = "d1");
+	struct call call = { .sock = self->host.sock, .arg = self->page };
+	pid_t caller;
+
+	caller = start(_metadata, add_route, &call);
+	wait_for_fault(_metadata, self->uffd);
+	expect_in_use(_metadata);
+
+	/* It serves as if nobody had asked. */
+	EXPECT_TRUE(module_serves());
+	EXPECT_EQ(0, ioctl(self->host.sock, SIOCADDRT, &other));
+	EXPECT_EQ(1, fib_events(self->host.monitor, NULL, 0));
+	EXPECT_EQ(0, waitpid(caller, NULL, WNOHANG));
+
+	finish(_metadata, self, caller);
+	expect_unused(_metadata);
+}
+
+TEST_F(inflight, unload)
+{
+	ASSERT_LOADED(return);
+	unload(_metadata, self, finish_by_page);
+}
+
 TEST_F(inflight, unload_killed)
 {
+	ASSERT_LOADED(return);
 	unload(_metadata, self, finish_by_kill);
 }
 
-/*
- * The second wanted difference between the implementations: C reads the name
- * of the device with RTNL held, for which everybody else then waits. It is by
- * debugfs that the other one can be told from it, built in or not.
- */
-TEST_F(inflight, late_device_name)
+/* This socket option is read with RTNL held. */
+static int hold_rtnl(void *data)
 {
-	struct rtentry late = RT("10.9.0.0/16", .dev = self->page);
-	struct rtentry other = RT("10.10.0.0/16", .dev = "d1");
-	struct call call = { .sock = self->host.sock, .arg = &late };
-	const bool waits = !module_serves();
-	bool finished = false;
-	pid_t caller, bystander;
-	int status, i;
+	struct call *call = data;
 
-	caller = start(_metadata, &call);
+	return setsockopt(call->sock, IPPROTO_IP, IP_ADD_MEMBERSHIP, call->arg,
+			  sizeof(struct ip_mreqn)) ? errno : 0;
+}
+
+TEST_F(inflight, unload_waiting_for_rtnl)
+{
+	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+	struct call call = { .sock = self->host.sock, .arg = &rt };
+	struct call hold = {
+		.sock = socket(AF_INET, SOCK_DGRAM, 0),
+		.arg = self->page,
+	};
+	const struct ip_mreqn mreq = {
+		.imr_multiaddr.s_addr = inet_addr("239.1.1.1"),
+		.imr_ifindex = if_nametoindex("d0"),
+	};
+	pid_t caller, holder;
+	int status;
+
+	ASSERT_LOADED(return);
+	holder = start(_metadata, hold_rtnl, &hold);
 	wait_for_fault(_metadata, self->uffd);
+	caller = start(_metadata, add_route, &call);
+	ASSERT_TRUE(WAIT_FOR(module_references(), 10));
+	expect_in_use(_metadata);
 
-	bystander = fork();
-	ASSERT_LE(0, bystander);
-	if (!bystander) {
-		call.arg = &other;
-		_exit(add_route(&call));
-	}
-	/* A second shows that it waits; that it does not is shown at once. */
-	for (i = 0; i < (waits ? 10 : 100) && !finished; i++) {
-		sleep_ms(100);
-		finished = waitpid(bystander, &status, WNOHANG) == bystander;
-	}
-	EXPECT_EQ(waits, !finished);
+	/* Those who need no RTNL do not wait for it. */
+	EXPECT_TRUE(module_serves());
 	EXPECT_EQ(0, waitpid(caller, NULL, WNOHANG));
+	EXPECT_EQ(0, waitpid(holder, NULL, WNOHANG));
 
-	supply(_metadata, self->uffd, self->page, self->size, "d0", 3);
-	if (!finished)
-		ASSERT_EQ(bystander, waitpid(bystander, &status, 0));
+	supply(_metadata, self->uffd, self->page, self->size, &mreq,
+	       sizeof(mreq));
+	ASSERT_EQ(holder, waitpid(holder, &status, 0));
 	EXPECT_EQ(0, status);
 	ASSERT_EQ(caller, waitpid(caller, &status, 0));
 	EXPECT_EQ(0, status);
-	EXPECT_EQ(2, fib_events(self->host.monitor, NULL, 0));
+	EXPECT_EQ(1, fib_events(self->host.monitor, NULL, 0));
+	expect_unused(_metadata);
+}
+
+/* What an administrator can do without: new calls go to C. */
+TEST_F(inflight, disable)
+{
+	struct rtentry other = RT("10.10.0.0/16", .dev = "d1");
+	struct call call = { .sock = self->host.sock, .arg = self->page };
+	pid_t caller;
+
+	ASSERT_LOADED(return);
+	caller = start(_metadata, add_route, &call);
+	wait_for_fault(_metadata, self->uffd);
+
+	ASSERT_EQ(0, module_enable(false));
+	EXPECT_FALSE(module_serves());
+	EXPECT_EQ(0, ioctl(self->host.sock, SIOCADDRT, &other));
+	EXPECT_EQ(1, fib_events(self->host.monitor, NULL, 0));
+	expect_in_use(_metadata);
+
+	finish_by_page(_metadata, self, caller);
+	expect_unused(_metadata);
+
+	ASSERT_EQ(0, module_load());
+	EXPECT_FALSE(module_serves());
+	ASSERT_EQ(0, module_enable(true));
+	EXPECT_TRUE(module_serves());
 }
 
 TEST_HARNESS_MAIN

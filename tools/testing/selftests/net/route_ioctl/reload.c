@@ -3,7 +3,6 @@
  * A module that serves the calls comes and goes while they are made. Each call
  * is served, by the module or by the kernel's own code, and nobody can tell.
  */
-#include "module.h"
 #include "workers.h"
 
 #define NAMESPACES	2
@@ -104,39 +103,72 @@ FIXTURE_SETUP(reload)
 
 FIXTURE_TEARDOWN(reload)
 {
+	module_enable(true);
+	EXPECT_EQ(0, self->loaded ? module_load() : module_unload());
 }
 
 TEST_F_TIMEOUT(reload, under_calls, 3600)
 {
-	unsigned int cycles = rounds(50), i;
-	unsigned long by_module = 0, calls;
+	unsigned long before = module_calls(), by_module, calls;
+	unsigned int cycles = rounds(50), in_use = 0, i;
+	int err;
 
 	for (i = 0; i < cycles; i++) {
 		ASSERT_EQ(0, module_load());
 		/* Sooner or later, so that unloading meets any part of a call. */
 		sleep_ms(i % 8 * 2);
-		by_module += module_calls();
+		err = module_try_unload(O_NONBLOCK);
+		if (!err)
+			continue;
+		ASSERT_EQ(-EAGAIN, err);
+		in_use++;
 		ASSERT_EQ(0, module_unload());
 	}
 
 	ASSERT_EQ(0, module_load());
 	workers_stop(_metadata, &self->workers);
-	by_module += module_calls();
+	by_module = module_calls() - before;
 	calls = self->workers.tally->calls;
 
-	/* No call is left that the module would have to wait for. */
-	EXPECT_EQ(0, module_unload());
+	/* No call is left that would hold the module. */
+	EXPECT_EQ(0, module_try_unload(O_NONBLOCK));
 
 	/* Nobody has kept hold of the namespaces. */
 	EXPECT_TRUE(WAIT_FOR(are_gone(), 30));
 
-	TH_LOG("%u cycles, %lu calls, %lu by the module", cycles, calls,
-	       by_module);
+	TH_LOG("%u cycles, %u of them in use, %lu calls, %lu by the module",
+	       cycles, in_use, calls, by_module);
 	EXPECT_LT(0, by_module);
 	EXPECT_LT(by_module, calls);
+}
 
-	if (self->loaded)
-		ASSERT_EQ(0, module_load());
+/* How an administrator gets rid of a module that is never out of use. */
+TEST_F_TIMEOUT(reload, by_hand, 120)
+{
+	const struct tally *tally = self->workers.tally;
+	unsigned long by_module, calls;
+
+	ASSERT_EQ(0, module_load());
+	by_module = module_calls();
+	ASSERT_TRUE(WAIT_FOR(module_calls() > by_module, 10));
+
+	/* It takes no longer than the calls that it is serving do. */
+	ASSERT_EQ(0, module_enable(false));
+	ASSERT_TRUE(WAIT_FOR(!module_try_unload(O_NONBLOCK), 10));
+
+	/* C serves, and goes on when the module is there again, */
+	by_module = module_calls();
+	calls = tally->calls;
+	ASSERT_TRUE(WAIT_FOR(tally->calls > calls + 100, 30));
+	ASSERT_EQ(0, module_load());
+	calls = tally->calls;
+	ASSERT_TRUE(WAIT_FOR(tally->calls > calls + 100, 30));
+	EXPECT_EQ(by_module, module_calls());
+
+	/* until the module may serve. */
+	ASSERT_EQ(0, module_enable(true));
+	EXPECT_TRUE(WAIT_FOR(module_calls() > by_module, 10));
+	workers_stop(_metadata, &self->workers);
 }
 
 TEST_HARNESS_MAIN

@@ -21,6 +21,7 @@
 
 #include "../../kselftest_harness.h"
 #include "fib.h"
+#include "module.h"
 #include "rtentry.h"
 #include "rtnl.h"
 
@@ -92,6 +93,15 @@ static inline void host_forget_events(struct __test_metadata *_metadata,
 	ASSERT_LE(0, fib_events(host->monitor, NULL, 0));
 }
 
+/* A call holds the module that serves it, and no longer. */
+static inline void expect_no_reference(struct __test_metadata *_metadata,
+				       int line)
+{
+	EXPECT_EQ(0, module_references()) {
+		TH_LOG("line %d: something holds " MODULE, line);
+	}
+}
+
 /*
  * The call must succeed, make @route the only difference between the tables
  * before and after, and notify of it once.
@@ -136,6 +146,7 @@ static inline void expect_change(struct __test_metadata *_metadata, int line,
 	/* No request of netlink's caused it. */
 	EXPECT_EQ(0, event.seq);
 	EXPECT_EQ(0, event.portid);
+	expect_no_reference(_metadata, line);
 }
 
 /* The call must fail, change no table, and notify of nothing. */
@@ -165,6 +176,7 @@ static inline void expect_error(struct __test_metadata *_metadata, int line,
 	EXPECT_EQ(0, fib_events(host->monitor, &event, 1)) {
 		TH_LOG("line %d: notified of %s", line, event.route);
 	}
+	expect_no_reference(_metadata, line);
 }
 
 /* For what is wrong whether a route comes or goes. */
