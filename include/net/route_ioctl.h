@@ -11,10 +11,13 @@
 #include <linux/jump_label.h>
 #include <linux/types.h>
 
+struct module;
 struct net;
 
 /**
  * struct route_ioctl_provider - who serves the routing ioctls
+ * @owner: the module that @ioctl is a part of. It cannot be unloaded while a
+ *	call is being served.
  * @ioctl: serves %SIOCADDRT and %SIOCDELRT. Process context, no lock held, may
  *	sleep. @arg is the unchecked user pointer to a &struct rtentry, or to a
  *	&struct compat_rtentry if @compat. Nothing has been checked: the
@@ -22,6 +25,7 @@ struct net;
  *	%-ENOIOCTLCMD leaves the call to the C code.
  */
 struct route_ioctl_provider {
+	struct module *owner;
 	int (*ioctl)(struct net *net, unsigned int cmd, void __user *arg,
 		     bool compat);
 };

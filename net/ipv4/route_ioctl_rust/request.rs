@@ -2,16 +2,19 @@
 
 //! The bytes that a caller passes: `struct rtentry`, in its own or in 32-bit layout.
 
+use core::mem::offset_of;
 use kernel::{
-    net::route_ioctl::{
-        self,
-        COMPAT_SIZE,
-        NATIVE_SIZE, //
-    },
+    net::route_ioctl::Layout,
     prelude::*,
-    uaccess::UserPtr,
+    uaccess::{
+        UserPtr,
+        UserSlice, //
+    },
     uapi, //
 };
+
+#[cfg(CONFIG_COMPAT)]
+use kernel::net::route_ioctl::compat_rtentry;
 
 /// The fields of `struct sockaddr_in` that count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromBytes)]
@@ -67,7 +70,9 @@ struct Native {
     irtt: u16,
 }
 
-/// `struct compat_rtentry` without `rt_pad1` before and the padding behind it.
+/// `struct compat_rtentry` from `rt_dst` to `rt_irtt`. What is before and behind is not read, and
+/// may lie on pages that cannot be.
+#[cfg(CONFIG_COMPAT)]
 #[derive(FromBytes)]
 #[repr(C, packed(2))]
 struct Compat {
@@ -88,31 +93,55 @@ struct Compat {
     irtt: u16,
 }
 
-const _: () = {
-    use core::mem::offset_of;
+pub(crate) const NATIVE_SIZE: usize = size_of::<Native>();
+#[cfg(CONFIG_COMPAT)]
+pub(crate) const COMPAT_SIZE: usize = size_of::<Compat>();
+#[cfg(CONFIG_COMPAT)]
+const COMPAT_START: usize = offset_of!(compat_rtentry, rt_dst);
 
-    assert!(offset_of!(Native, destination) == offset_of!(uapi::rtentry, rt_dst));
-    assert!(offset_of!(Native, flags) == offset_of!(uapi::rtentry, rt_flags));
-    assert!(offset_of!(Native, metric) == offset_of!(uapi::rtentry, rt_metric));
-    assert!(offset_of!(Native, device) == offset_of!(uapi::rtentry, rt_dev));
-    assert!(offset_of!(Native, irtt) == offset_of!(uapi::rtentry, rt_irtt));
-};
+/// Asserts that fields of `$ours` are where those of `$theirs` are, which begins `$start` sooner.
+macro_rules! assert_layout {
+    ($ours:ty, $theirs:ty, $start:expr, { $($field:ident: $name:ident,)* }) => {
+        $(const _: () = assert!(offset_of!($ours, $field) + $start == offset_of!($theirs, $name));)*
+    };
+}
+
+assert_layout!(Native, uapi::rtentry, 0, {
+    destination: rt_dst,
+    gateway: rt_gateway,
+    mask: rt_genmask,
+    flags: rt_flags,
+    metric: rt_metric,
+    device: rt_dev,
+    mtu: rt_mtu,
+    window: rt_window,
+    irtt: rt_irtt,
+});
+const _: () = assert!(NATIVE_SIZE == size_of::<uapi::rtentry>());
+
+#[cfg(CONFIG_COMPAT)]
+assert_layout!(Compat, compat_rtentry, COMPAT_START, {
+    destination: rt_dst,
+    gateway: rt_gateway,
+    mask: rt_genmask,
+    flags: rt_flags,
+    metric: rt_metric,
+    device: rt_dev,
+    mtu: rt_mtu,
+    window: rt_window,
+    irtt: rt_irtt,
+});
 
 impl Request {
-    /// Copies a request in native layout from user memory. May sleep.
+    /// Copies a request from user memory, once. May sleep.
     ///
     /// `EFAULT` if it cannot be read.
-    #[inline]
-    pub(crate) fn read_native(arg: UserPtr) -> Result<Self> {
-        route_ioctl::read_native(arg).map(Self::from_native)
-    }
-
-    /// Copies a request in 32-bit layout from user memory. May sleep.
-    ///
-    /// `EFAULT` if it cannot be read.
-    #[inline]
-    pub(crate) fn read_compat(arg: UserPtr) -> Result<Self> {
-        route_ioctl::read_compat(arg).map(Self::from_compat)
+    pub(crate) fn read(arg: UserPtr, layout: Layout) -> Result<Self> {
+        match layout {
+            Layout::Native => copy(arg).map(Self::from_native),
+            #[cfg(CONFIG_COMPAT)]
+            Layout::Compat => copy(arg.wrapping_byte_add(COMPAT_START)).map(Self::from_compat),
+        }
     }
 
     pub(crate) fn from_native(bytes: [u8; NATIVE_SIZE]) -> Self {
@@ -133,6 +162,7 @@ impl Request {
         }
     }
 
+    #[cfg(CONFIG_COMPAT)]
     pub(crate) fn from_compat(bytes: [u8; COMPAT_SIZE]) -> Self {
         let raw: Compat = zerocopy::transmute!(bytes);
 
@@ -148,4 +178,8 @@ impl Request {
             irtt: raw.irtt,
         }
     }
+}
+
+fn copy<const SIZE: usize>(from: UserPtr) -> Result<[u8; SIZE]> {
+    UserSlice::new(from, SIZE).reader().read()
 }

@@ -8,29 +8,16 @@ use kernel::prelude::*;
 mod tests {
     use crate::request::{
         Request,
-        SocketAddress, //
+        SocketAddress,
+        NATIVE_SIZE, //
     };
     use core::mem::offset_of;
-    use kernel::{
-        net::route_ioctl::{
-            COMPAT_SIZE,
-            NATIVE_SIZE, //
-        },
-        uapi::rtentry, //
-    };
+    use kernel::uapi::rtentry;
 
-    /// Where the fields of `struct compat_rtentry` lie, less the four bytes of `rt_pad1`.
-    mod compat {
-        pub(super) const DST: usize = 0;
-        pub(super) const GATEWAY: usize = 16;
-        pub(super) const GENMASK: usize = 32;
-        pub(super) const FLAGS: usize = 48;
-        pub(super) const METRIC: usize = 60;
-        pub(super) const DEV: usize = 64;
-        pub(super) const MTU: usize = 68;
-        pub(super) const WINDOW: usize = 72;
-        pub(super) const IRTT: usize = 76;
-    }
+    #[cfg(CONFIG_COMPAT)]
+    use crate::request::COMPAT_SIZE;
+    #[cfg(CONFIG_COMPAT)]
+    use kernel::net::route_ioctl::compat_rtentry;
 
     fn put<const N: usize>(bytes: &mut [u8], at: usize, value: [u8; N]) {
         bytes[at..at + N].copy_from_slice(&value);
@@ -40,6 +27,18 @@ mod tests {
     macro_rules! put_native {
         ($bytes:ident, $field:ident, $value:expr) => {
             put(&mut $bytes, offset_of!(rtentry, $field), $value)
+        };
+    }
+
+    /// The same for `struct compat_rtentry`, of which the bytes begin with `rt_dst`.
+    #[cfg(CONFIG_COMPAT)]
+    macro_rules! put_compat {
+        ($bytes:ident, $field:ident, $value:expr) => {
+            put(
+                &mut $bytes,
+                offset_of!(compat_rtentry, $field) - offset_of!(compat_rtentry, rt_dst),
+                $value,
+            )
         };
     }
 
@@ -82,17 +81,18 @@ mod tests {
     }
 
     #[test]
+    #[cfg(CONFIG_COMPAT)]
     fn compat_fields() {
         let mut bytes = [0xee; COMPAT_SIZE];
-        put(&mut bytes, compat::DST, sockaddr(1, [1, 2, 3, 4]));
-        put(&mut bytes, compat::GATEWAY, sockaddr(2, [5, 6, 7, 8]));
-        put(&mut bytes, compat::GENMASK, sockaddr(3, [9, 10, 11, 12]));
-        put(&mut bytes, compat::FLAGS, 0x8421u16.to_ne_bytes());
-        put(&mut bytes, compat::METRIC, (-2i16).to_ne_bytes());
-        put(&mut bytes, compat::DEV, u32::MAX.to_ne_bytes());
-        put(&mut bytes, compat::MTU, 1500u32.to_ne_bytes());
-        put(&mut bytes, compat::WINDOW, 65535u32.to_ne_bytes());
-        put(&mut bytes, compat::IRTT, 300u16.to_ne_bytes());
+        put_compat!(bytes, rt_dst, sockaddr(1, [1, 2, 3, 4]));
+        put_compat!(bytes, rt_gateway, sockaddr(2, [5, 6, 7, 8]));
+        put_compat!(bytes, rt_genmask, sockaddr(3, [9, 10, 11, 12]));
+        put_compat!(bytes, rt_flags, 0x8421u16.to_ne_bytes());
+        put_compat!(bytes, rt_metric, (-2i16).to_ne_bytes());
+        put_compat!(bytes, rt_dev, u32::MAX.to_ne_bytes());
+        put_compat!(bytes, rt_mtu, 1500u32.to_ne_bytes());
+        put_compat!(bytes, rt_window, 65535u32.to_ne_bytes());
+        put_compat!(bytes, rt_irtt, 300u16.to_ne_bytes());
 
         let request = Request::from_compat(bytes);
         assert!(is(&request.destination, 1, [1, 2, 3, 4]));

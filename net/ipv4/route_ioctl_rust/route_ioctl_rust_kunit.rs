@@ -9,12 +9,12 @@ use kernel::prelude::*;
 
 // The tests read no user memory.
 #[allow(dead_code)]
-mod config;
-#[allow(dead_code)]
 mod request;
+#[allow(dead_code)]
+mod route;
 
-mod config_test;
 mod request_test;
+mod route_test;
 
 module! {
     type: KunitModule,

@@ -4,14 +4,17 @@
 
 #ifdef CONFIG_NET
 
-__rust_helper struct net *rust_helper_get_net(struct net *net)
+__rust_helper struct net *rust_helper_get_net_track(struct net *net,
+						    netns_tracker *tracker,
+						    gfp_t gfp)
 {
-	return get_net(net);
+	return get_net_track(net, tracker, gfp);
 }
 
-__rust_helper void rust_helper_put_net(struct net *net)
+__rust_helper void rust_helper_put_net_track(struct net *net,
+					     netns_tracker *tracker)
 {
-	put_net(net);
+	put_net_track(net, tracker);
 }
 
 __rust_helper int rust_helper_check_net(const struct net *net)

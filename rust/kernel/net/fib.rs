@@ -6,9 +6,6 @@
 //! The prefixes themselves live in the trie of `net/ipv4/fib_trie.c`. No other part of the `kernel`
 //! crate knows how a FIB is laid out.
 //!
-//! Functions that call into the FIB are not inlined into others: C does not export those symbols
-//! to modules.
-//!
 //! C header: [`include/net/ip_fib.h`](srctree/include/net/ip_fib.h)
 //!
 //! # Examples
@@ -35,10 +32,10 @@
 //!
 //! let rtnl = Namespace::init().rtnl_lock();
 //! let main = Table::get_or_create(&rtnl, TableId::MAIN)?;
-//! main.insert(&mut route)?;
-//! assert_eq!(main.insert(&mut route), Err(EEXIST));
-//! main.delete(&mut route)?;
-//! assert_eq!(main.delete(&mut route), Err(ESRCH));
+//! main.insert(&route)?;
+//! assert_eq!(main.insert(&route), Err(EEXIST));
+//! main.delete(&route)?;
+//! assert_eq!(main.delete(&route), Err(ESRCH));
 //! # Ok::<(), Error>(())
 //! ```
 

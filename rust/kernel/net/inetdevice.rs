@@ -6,7 +6,10 @@
 
 use crate::{
     bindings,
-    net::netdevice::Name,
+    net::netdevice::{
+        Name,
+        NetDevice, //
+    },
     prelude::*,
     str::CStrExt as _,
     types::Opaque, //
@@ -20,12 +23,12 @@ use core::{
 ///
 /// # Invariants
 ///
-/// A reference to an [`Address`] points to an address of a registered device. The current task
+/// A reference to an [`InetAddress`] points to an address of a registered device. The current task
 /// holds the RTNL of the device's namespace as long as the reference lives.
 #[repr(transparent)]
-pub struct Address(Opaque<bindings::in_ifaddr>);
+pub struct InetAddress(Opaque<bindings::in_ifaddr>);
 
-impl Address {
+impl InetAddress {
     /// Returns the device's own address (of the two ends of a point-to-point link, the near one).
     #[inline]
     pub fn local(&self) -> Ipv4Addr {
@@ -54,14 +57,14 @@ impl Address {
     /// use kernel::net::{
     ///     namespace::Namespace,
     ///     netdevice::{
-    ///         Device,
-    ///         Name, //
+    ///         Name,
+    ///         NetDevice, //
     ///     }, //
     /// };
     ///
     /// let rtnl = Namespace::init().rtnl_lock();
     /// let name = Name::new(b"lo");
-    /// let lo = Device::by_name(&rtnl, &name).ok_or(ENODEV)?;
+    /// let lo = NetDevice::by_name(&rtnl, &name).ok_or(ENODEV)?;
     ///
     /// // An address that was given no label has that of its device.
     /// for address in lo.ipv4_addresses().ok_or(ENODEV)? {
@@ -83,47 +86,73 @@ impl Address {
 
 /// Iterator over the IPv4 addresses of a device, in their order: primary addresses first.
 ///
-/// Made by [`Device::ipv4_addresses()`]. Wraps `in_dev_for_each_ifa_rtnl_net()`.
+/// Made by [`NetDevice::ipv4_addresses()`]. Wraps `in_dev_for_each_ifa_rtnl_net()`.
 ///
 /// # Invariants
 ///
 /// `next` is null or an address of a registered device; the current task holds the RTNL of the
 /// device's namespace for `'rtnl`.
-///
-/// [`Device::ipv4_addresses()`]: super::netdevice::Device::ipv4_addresses()
-pub struct Addresses<'rtnl> {
+pub struct InetAddresses<'rtnl> {
     next: *const bindings::in_ifaddr,
-    _rtnl: PhantomData<&'rtnl Address>,
+    _rtnl: PhantomData<&'rtnl InetAddress>,
 }
 
-impl Addresses<'_> {
-    /// # Safety
-    ///
-    /// `in_dev` must belong to a registered device, and the current task must hold the RTNL of the
-    /// device's namespace for the lifetime of the result.
-    #[inline]
-    pub(super) unsafe fn new(in_dev: *const bindings::in_device) -> Self {
-        // INVARIANT: The caller promises the device and the lock, under which the list is stable.
-        Self {
-            // SAFETY: See above.
-            next: unsafe { (*in_dev).ifa_list },
-            _rtnl: PhantomData,
-        }
-    }
-}
-
-impl<'rtnl> Iterator for Addresses<'rtnl> {
-    type Item = &'rtnl Address;
+impl<'rtnl> Iterator for InetAddresses<'rtnl> {
+    type Item = &'rtnl InetAddress;
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         // SAFETY: By the type invariant, `next` is null or valid, and the lock is held.
-        // INVARIANT: So it is for the `Address`, which is transparent.
-        let address = unsafe { self.next.cast::<Address>().as_ref() }?;
+        // INVARIANT: So it is for the `InetAddress`, which is transparent.
+        let address = unsafe { self.next.cast::<InetAddress>().as_ref() }?;
 
-        // SAFETY: As above.
-        // INVARIANT: The list links addresses of one device and ends with null.
+        // SAFETY: As above; the list changes under RTNL only.
+        // INVARIANT: It links addresses of one device and ends with null.
         self.next = unsafe { (*address.0.get()).ifa_next };
         Some(address)
+    }
+}
+
+impl NetDevice {
+    /// Returns the IPv4 addresses of this device, or [`None`] if IPv4 is not enabled on it, as
+    /// when its MTU is below 68 bytes.
+    ///
+    /// Wraps `__in_dev_get_rtnl_net()`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::net::{
+    ///     namespace::Namespace,
+    ///     netdevice::{
+    ///         Name,
+    ///         NetDevice, //
+    ///     }, //
+    /// };
+    ///
+    /// let rtnl = Namespace::init().rtnl_lock();
+    /// let lo = NetDevice::by_name(&rtnl, &Name::new(b"lo")).ok_or(ENODEV)?;
+    /// let labelled = lo
+    ///     .ipv4_addresses()
+    ///     .ok_or(ENODEV)?
+    ///     .find(|address| address.has_label(&Name::new(b"lo:no-such")));
+    /// assert!(labelled.is_none());
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[inline]
+    pub fn ipv4_addresses(&self) -> Option<InetAddresses<'_>> {
+        // SAFETY: By the type invariant, the device is registered and its RTNL is held, under which
+        // alone the pointer changes.
+        let in_dev = unsafe { (*self.as_ptr()).ip_ptr };
+        if in_dev.is_null() {
+            return None;
+        }
+
+        // INVARIANT: The addresses of a device, which RTNL keeps as long as the borrow lasts.
+        Some(InetAddresses {
+            // SAFETY: As above, for what the pointer leads to.
+            next: unsafe { (*in_dev).ifa_list },
+            _rtnl: PhantomData,
+        })
     }
 }

@@ -5,13 +5,15 @@
 //! C header: [`include/net/net_namespace.h`](srctree/include/net/net_namespace.h)
 
 use crate::{
+    alloc::Flags,
     bindings,
-    net::rtnl,
-    sync::aref::AlwaysRefCounted,
     types::Opaque,
     user_namespace::UserNamespace, //
 };
-use core::ptr::NonNull;
+use core::{
+    ops::Deref,
+    ptr::NonNull, //
+};
 
 /// Wraps the kernel's `struct net`: devices, addresses, routing tables and sockets of their own.
 ///
@@ -22,27 +24,15 @@ use core::ptr::NonNull;
 #[repr(transparent)]
 pub struct Namespace(Opaque<bindings::net>);
 
-// SAFETY: `Namespace::dec_ref()` may be called from any thread.
+// SAFETY: A `Namespace` is never owned, and what it wraps belongs to no thread.
 unsafe impl Send for Namespace {}
 
 // SAFETY: Methods on `&Namespace` read what never changes after creation or what the C side
-// synchronises; the rest needs the namespace's RTNL and lives on `rtnl::Guard`.
+// synchronises; the rest needs the namespace's RTNL and evidence of it.
 unsafe impl Sync for Namespace {}
 
 impl Namespace {
     /// Returns the initial network namespace, which is never destroyed.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use kernel::{
-    ///     net::namespace::Namespace,
-    ///     sync::aref::ARef, //
-    /// };
-    ///
-    /// let net: ARef<Namespace> = Namespace::init().into();
-    /// assert!(core::ptr::eq(&*net, Namespace::init()));
-    /// ```
     #[inline]
     pub fn init() -> &'static Self {
         // SAFETY: `init_net` is a static, initialised before any module or initcall that can call
@@ -80,26 +70,74 @@ impl Namespace {
         unsafe { UserNamespace::from_ptr(user_ns) }
     }
 
-    /// Takes this namespace's RTNL, waiting as long as it takes.
+    /// Returns a reference that keeps the namespace alive.
     ///
-    /// Same as [`rtnl::Guard::new()`].
+    /// With `CONFIG_NET_NS_REFCNT_TRACKER` it is tracked, which takes memory: `flags` say how. If
+    /// there is none, the reference counts all the same.
+    ///
+    /// Wraps `get_net_track()`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::net::namespace::{
+    ///     Namespace,
+    ///     NamespaceRef, //
+    /// };
+    ///
+    /// let net: NamespaceRef = Namespace::init().get(GFP_KERNEL);
+    /// assert!(core::ptr::eq(&*net, Namespace::init()));
+    /// ```
     #[inline]
-    pub fn rtnl_lock(&self) -> rtnl::Guard<'_> {
-        rtnl::Guard::new(self)
+    pub fn get(&self, flags: Flags) -> NamespaceRef {
+        let mut tracker = pin_init::zeroed();
+
+        // SAFETY: By the type invariant, the reference count is not zero. The tracker is new, and
+        // stays with the reference.
+        unsafe { bindings::get_net_track(self.as_ptr(), &raw mut tracker, flags.as_raw()) };
+
+        // INVARIANT: The reference was just taken.
+        NamespaceRef {
+            net: NonNull::from(self),
+            tracker,
+        }
     }
 }
 
-// SAFETY: A network namespace is reference-counted; the initial one is never freed.
-unsafe impl AlwaysRefCounted for Namespace {
-    #[inline]
-    fn inc_ref(&self) {
-        // SAFETY: By the type invariant, the reference count is not zero.
-        unsafe { bindings::get_net(self.as_ptr()) };
-    }
+/// A counted reference to a [`Namespace`], made by [`Namespace::get()`].
+///
+/// Dropping it does not sleep.
+///
+/// # Invariants
+///
+/// This owns a reference to `net`, which `tracker` keeps track of.
+pub struct NamespaceRef {
+    net: NonNull<Namespace>,
+    tracker: bindings::netns_tracker,
+}
+
+// SAFETY: A reference may be given up by any thread.
+unsafe impl Send for NamespaceRef {}
+
+// SAFETY: All that `&NamespaceRef` gives is a `&Namespace`, which is `Sync`.
+unsafe impl Sync for NamespaceRef {}
+
+impl Deref for NamespaceRef {
+    type Target = Namespace;
 
     #[inline]
-    unsafe fn dec_ref(obj: NonNull<Self>) {
-        // SAFETY: The caller hands over a reference.
-        unsafe { bindings::put_net(obj.cast().as_ptr()) };
+    fn deref(&self) -> &Namespace {
+        // SAFETY: By the type invariant, the namespace is alive.
+        unsafe { self.net.as_ref() }
+    }
+}
+
+impl Drop for NamespaceRef {
+    #[inline]
+    fn drop(&mut self) {
+        let net = self.as_ptr();
+
+        // SAFETY: By the type invariant, this reference is ours, and so is its tracker.
+        unsafe { bindings::put_net_track(net, &raw mut self.tracker) };
     }
 }

@@ -8,13 +8,11 @@ use crate::{
     bindings,
     ffi::c_int,
     net::{
-        fib::TableId,
-        inetdevice::Addresses,
+        namespace::Namespace,
         rtnl, //
     },
     types::Opaque, //
 };
-use core::ptr;
 
 mod name;
 
@@ -24,18 +22,19 @@ pub use name::Name;
 ///
 /// # Invariants
 ///
-/// A reference to a [`Device`] points to a registered device. The current task holds the RTNL of
+/// A reference to a [`NetDevice`] points to a registered device. The current task holds the RTNL of
 /// the device's namespace as long as the reference lives.
 #[repr(transparent)]
-pub struct Device(Opaque<bindings::net_device>);
+pub struct NetDevice(Opaque<bindings::net_device>);
 
-impl Device {
-    /// Finds a device of the guard's namespace by its name or one of its alternative names.
+impl NetDevice {
+    /// Finds a device of the namespace whose RTNL is held, by its name or one of its alternative
+    /// names.
     ///
     /// Wraps `__dev_get_by_name()`. Takes no reference: the device cannot go away while RTNL is
     /// held.
     #[inline]
-    pub fn by_name<'rtnl>(rtnl: &'rtnl rtnl::Guard<'_>, name: &Name) -> Option<&'rtnl Self> {
+    pub fn by_name<'rtnl>(rtnl: &'rtnl rtnl::Held<'_>, name: &Name) -> Option<&'rtnl Self> {
         // SAFETY: The namespace is live, the name is NUL-terminated, and RTNL is held.
         let dev = unsafe { bindings::__dev_get_by_name(rtnl.net().as_ptr(), name.as_char_ptr()) };
 
@@ -43,7 +42,7 @@ impl Device {
         unsafe { Self::from_ptr(dev) }
     }
 
-    /// Finds a device of the guard's namespace by its index.
+    /// Finds a device of the namespace whose RTNL is held, by its index.
     ///
     /// Wraps `__dev_get_by_index()`. Takes no reference: the device cannot go away while RTNL is
     /// held.
@@ -54,20 +53,20 @@ impl Device {
     /// use kernel::net::{
     ///     namespace::Namespace,
     ///     netdevice::{
-    ///         Device,
-    ///         Name, //
+    ///         Name,
+    ///         NetDevice, //
     ///     }, //
     /// };
     ///
     /// let rtnl = Namespace::init().rtnl_lock();
-    /// let lo = Device::by_name(&rtnl, &Name::new(b"lo")).ok_or(ENODEV)?;
-    /// let same = Device::by_index(&rtnl, lo.index()).ok_or(ENODEV)?;
+    /// let lo = NetDevice::by_name(&rtnl, &Name::new(b"lo")).ok_or(ENODEV)?;
+    /// let same = NetDevice::by_index(&rtnl, lo.index()).ok_or(ENODEV)?;
     /// assert!(core::ptr::eq(lo, same));
-    /// assert!(Device::by_index(&rtnl, 0).is_none());
+    /// assert!(NetDevice::by_index(&rtnl, 0).is_none());
     /// # Ok::<(), Error>(())
     /// ```
     #[inline]
-    pub fn by_index<'rtnl>(rtnl: &'rtnl rtnl::Guard<'_>, index: c_int) -> Option<&'rtnl Self> {
+    pub fn by_index<'rtnl>(rtnl: &'rtnl rtnl::Held<'_>, index: c_int) -> Option<&'rtnl Self> {
         // SAFETY: The namespace is live, and RTNL is held.
         let dev = unsafe { bindings::__dev_get_by_index(rtnl.net().as_ptr(), index) };
 
@@ -81,7 +80,7 @@ impl Device {
     /// namespace for `'rtnl`.
     #[inline]
     unsafe fn from_ptr<'rtnl>(dev: *const bindings::net_device) -> Option<&'rtnl Self> {
-        // SAFETY: The caller promises the validity; `Device` is transparent.
+        // SAFETY: The caller promises the validity; `NetDevice` is transparent.
         // INVARIANT: The caller promises the lock.
         unsafe { dev.cast::<Self>().as_ref() }
     }
@@ -99,71 +98,13 @@ impl Device {
         // moved to another namespace, where the index could change.
         unsafe { (*self.as_ptr()).ifindex }
     }
-
-    /// Returns the routing table of the VRF that this device is, or is a port of.
+    /// Returns the network namespace that the device is in.
     ///
-    /// [`TableId::UNSPEC`] if there is none.
-    ///
-    /// Wraps `l3mdev_fib_table()`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use kernel::net::{
-    ///     fib::TableId,
-    ///     namespace::Namespace,
-    ///     netdevice::{
-    ///         Device,
-    ///         Name, //
-    ///     }, //
-    /// };
-    ///
-    /// let rtnl = Namespace::init().rtnl_lock();
-    /// let lo = Device::by_name(&rtnl, &Name::new(b"lo")).ok_or(ENODEV)?;
-    /// assert_eq!(lo.vrf_table(), TableId::UNSPEC);
-    /// # Ok::<(), Error>(())
-    /// ```
+    /// Wraps `dev_net()`.
     #[inline]
-    pub fn vrf_table(&self) -> TableId {
-        // SAFETY: By the type invariant, the device is registered.
-        TableId::new(unsafe { bindings::l3mdev_fib_table(self.as_ptr()) })
-    }
-
-    /// Returns the IPv4 addresses of this device, or [`None`] if IPv4 is not enabled on it, as
-    /// when its MTU is below 68 bytes.
-    ///
-    /// Wraps `__in_dev_get_rtnl_net()`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use kernel::net::{
-    ///     namespace::Namespace,
-    ///     netdevice::{
-    ///         Device,
-    ///         Name, //
-    ///     }, //
-    /// };
-    ///
-    /// let rtnl = Namespace::init().rtnl_lock();
-    /// let lo = Device::by_name(&rtnl, &Name::new(b"lo")).ok_or(ENODEV)?;
-    /// let labelled = lo
-    ///     .ipv4_addresses()
-    ///     .ok_or(ENODEV)?
-    ///     .find(|address| address.has_label(&Name::new(b"lo:no-such")));
-    /// assert!(labelled.is_none());
-    /// # Ok::<(), Error>(())
-    /// ```
-    #[inline]
-    pub fn ipv4_addresses(&self) -> Option<Addresses<'_>> {
-        // SAFETY: By the type invariant, the device is registered and its RTNL is held, which is
-        // what guards the pointer.
-        let in_dev = unsafe { ptr::read_volatile(&raw const (*self.as_ptr()).ip_ptr) };
-        if in_dev.is_null() {
-            return None;
-        }
-
-        // SAFETY: `in_dev` belongs to this device, whose RTNL is held as long as the borrow lasts.
-        Some(unsafe { Addresses::new(in_dev) })
+    pub fn net(&self) -> &Namespace {
+        // SAFETY: By the type invariant, the device is registered, and RTNL keeps it in its
+        // namespace, which is alive as long as it has a device.
+        unsafe { Namespace::from_ptr(bindings::dev_net(self.as_ptr())) }
     }
 }

@@ -12,14 +12,18 @@ use crate::{
         c_uint,
         c_void, //
     },
+    module::{
+        this_module,
+        ModuleMetadata, //
+    },
     net::namespace::Namespace,
     prelude::*,
     uaccess::UserPtr, //
 };
-use core::{
-    marker::PhantomData,
-    mem::MaybeUninit, //
-};
+use core::marker::PhantomData;
+
+#[cfg(CONFIG_COMPAT)]
+pub use crate::bindings::compat_rtentry;
 
 /// What a routing ioctl asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,63 +51,33 @@ pub enum Layout {
     /// `struct rtentry`, as the kernel itself would.
     Native,
     /// `struct compat_rtentry`: a 32-bit caller on a 64-bit kernel.
+    #[cfg(CONFIG_COMPAT)]
     Compat,
 }
 
-/// The size of a `struct rtentry`.
-pub const NATIVE_SIZE: usize = size_of::<bindings::rtentry>();
-/// The size of what is read of a `struct compat_rtentry`: from `rt_dst` to `rt_irtt`. What is
-/// before and behind may lie on pages that cannot be read.
-pub const COMPAT_SIZE: usize = 78;
-
-/// Reads the argument of a routing ioctl in native layout. May sleep.
-///
-/// # Errors
-///
-/// - [`EFAULT`]: it cannot be read.
-#[inline]
-pub fn read_native(arg: UserPtr) -> Result<[u8; NATIVE_SIZE]> {
-    let mut bytes = MaybeUninit::<[u8; NATIVE_SIZE]>::uninit();
-
-    // SAFETY: There is room for the struct.
-    if !unsafe { bindings::load_rtentry(bytes.as_mut_ptr().cast(), arg.as_const_ptr().cast()) } {
-        return Err(EFAULT);
+impl Layout {
+    #[cfg(CONFIG_COMPAT)]
+    fn new(compat: bool) -> Self {
+        if compat {
+            Self::Compat
+        } else {
+            Self::Native
+        }
     }
 
-    // SAFETY: All of it was just written.
-    Ok(unsafe { bytes.assume_init() })
-}
-
-/// Reads what counts of the argument of a routing ioctl in 32-bit layout. May sleep.
-///
-/// # Errors
-///
-/// - [`EFAULT`]: it cannot be read.
-#[cfg(CONFIG_COMPAT)]
-#[inline]
-pub fn read_compat(arg: UserPtr) -> Result<[u8; COMPAT_SIZE]> {
-    let mut bytes = MaybeUninit::<[u8; COMPAT_SIZE]>::uninit();
-
-    // SAFETY: There is room for that much of the struct, which C says is as much as that.
-    if !unsafe {
-        bindings::load_compat_rtentry(bytes.as_mut_ptr().cast(), arg.as_const_ptr().cast())
-    } {
-        return Err(EFAULT);
+    /// This kernel runs no 32-bit programs.
+    #[cfg(not(CONFIG_COMPAT))]
+    fn new(_: bool) -> Self {
+        Self::Native
     }
-
-    // SAFETY: All of it was just written.
-    Ok(unsafe { bytes.assume_init() })
-}
-
-/// Nobody calls in 32-bit layout: this kernel runs no such programs.
-#[cfg(not(CONFIG_COMPAT))]
-#[inline]
-pub fn read_compat(_: UserPtr) -> Result<[u8; COMPAT_SIZE]> {
-    Err(ENOTTY)
 }
 
 /// Who serves the routing ioctls.
 pub trait RouteIoctl {
+    /// The module that [`Self::ioctl()`] is part of: `crate::LocalModule`. It cannot be unloaded
+    /// while a call is being served.
+    type OwnerModule: ModuleMetadata;
+
     /// Serves one call.
     ///
     /// `net` is the namespace of the socket that the call was made on. `arg` is what user space
@@ -120,11 +94,14 @@ pub trait RouteIoctl {
 ///
 /// Until it is dropped, the kernel's C code does not see a call; from then on, it does again.
 /// Registering may sleep. So may dropping, for as long as `T` takes to serve the calls that have
-/// reached it: there must be no lock held that they take, such as RTNL.
+/// reached it: there must be no lock held that they take, such as RTNL. When the module is
+/// unloaded, there are no such calls.
+///
+/// One that is forgotten ends with a warning when its module is unloaded.
 ///
 /// # Invariants
 ///
-/// The provider made of `T` is registered while an instance exists.
+/// `provider` is registered.
 ///
 /// # Examples
 ///
@@ -145,31 +122,46 @@ pub trait RouteIoctl {
 /// struct Nobody;
 ///
 /// impl RouteIoctl for Nobody {
+///     type OwnerModule = LocalModule;
+///
 ///     fn ioctl(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
 ///         Err(EPERM)
 ///     }
 /// }
 ///
+/// # struct LocalModule;
+/// # impl kernel::module::ModuleMetadata for LocalModule {
+/// #     const NAME: &'static CStr = c"kernel";
+/// #     // SAFETY: This is not part of a module.
+/// #     const THIS_MODULE: ThisModule = unsafe { ThisModule::from_ptr(core::ptr::null_mut()) };
+/// # }
 /// // There is at most one provider.
-/// # fn test() -> Result {
-/// let first = Registration::<Nobody>::new()?;
+/// let first = Registration::<Nobody>::new();
+/// # // One that is built in was first.
+/// # let built_in = cfg!(CONFIG_ROUTE_IOCTL_RUST = "y");
+/// # assert_eq!(first.is_err(), built_in);
 /// assert_eq!(Registration::<Nobody>::new().err(), Some(EBUSY));
 /// drop(first);
+/// # if !built_in {
 /// drop(Registration::<Nobody>::new()?);
-/// # Ok(())
-/// # }
-/// # // Unless the kernel under test has one built in.
-/// # match test() {
-/// #     Err(e) if e == EBUSY => {}
-/// #     other => other?,
 /// # }
 /// # Ok::<(), Error>(())
 /// ```
 #[must_use = "the provider is unregistered immediately when the registration is unused"]
-pub struct Registration<T: RouteIoctl>(PhantomData<T>);
+pub struct Registration<T: RouteIoctl> {
+    provider: &'static bindings::route_ioctl_provider,
+    _provider: PhantomData<T>,
+}
+
+// SAFETY: A provider may be unregistered by any thread, and `T` is never owned.
+unsafe impl<T: RouteIoctl> Send for Registration<T> {}
+
+// SAFETY: A shared reference gives access to nothing.
+unsafe impl<T: RouteIoctl> Sync for Registration<T> {}
 
 impl<T: RouteIoctl> Registration<T> {
     const PROVIDER: &'static bindings::route_ioctl_provider = &bindings::route_ioctl_provider {
+        owner: this_module::<T::OwnerModule>().as_ptr(),
         ioctl: Some(Self::ioctl),
     };
 
@@ -181,12 +173,19 @@ impl<T: RouteIoctl> Registration<T> {
     ///
     /// - [`EBUSY`]: there is a provider already.
     pub fn new() -> Result<Self> {
-        // SAFETY: The provider is a constant, valid as long as the code is there. That is longer
-        // than this registration, which `Drop` ends.
-        to_result(unsafe { bindings::route_ioctl_register(Self::PROVIDER) })?;
+        // Each use of a constant may be at another address, and it is by this one that C will know
+        // the provider.
+        let provider = Self::PROVIDER;
+
+        // SAFETY: The provider is there as long as the code of its module, at the end of which C
+        // unregisters it if `Drop` has not.
+        to_result(unsafe { bindings::route_ioctl_register(provider) })?;
 
         // INVARIANT: It was just registered.
-        Ok(Self(PhantomData))
+        Ok(Self {
+            provider,
+            _provider: PhantomData,
+        })
     }
 
     /// # Safety
@@ -201,16 +200,10 @@ impl<T: RouteIoctl> Registration<T> {
         let Some(command) = Command::from_raw(cmd) else {
             return ENOIOCTLCMD.to_errno();
         };
-        let layout = if compat {
-            Layout::Compat
-        } else {
-            Layout::Native
-        };
-
         // SAFETY: The socket that the call was made on holds a reference to its namespace.
         let net = unsafe { Namespace::from_ptr(net) };
 
-        match T::ioctl(net, command, UserPtr::from_ptr(arg), layout) {
+        match T::ioctl(net, command, UserPtr::from_ptr(arg), Layout::new(compat)) {
             Ok(()) => 0,
             Err(error) => error.to_errno(),
         }
@@ -219,7 +212,7 @@ impl<T: RouteIoctl> Registration<T> {
 
 impl<T: RouteIoctl> Drop for Registration<T> {
     fn drop(&mut self) {
-        // SAFETY: By the type invariant, this is the registered provider.
-        unsafe { bindings::route_ioctl_unregister(Self::PROVIDER) };
+        // SAFETY: By the type invariant, it is registered.
+        unsafe { bindings::route_ioctl_unregister(self.provider) };
     }
 }

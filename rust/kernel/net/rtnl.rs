@@ -9,63 +9,35 @@ use crate::{
     net::namespace::Namespace,
     types::NotThreadSafe, //
 };
+use core::ops::Deref;
 
 /// Evidence that the current task holds the RTNL of a network namespace.
 ///
-/// Devices, their addresses and routing tables are looked up with a guard, and what is found
-/// borrows from it, so nothing outlives the lock:
-///
-/// ```ignore,compile_fail
-/// # use kernel::net::{namespace::Namespace, netdevice::{Device, Name}};
-/// let rtnl = Namespace::init().rtnl_lock();
-/// let lo = Device::by_name(&rtnl, &Name::new(b"lo"));
-/// drop(rtnl);
-/// lo.map(|dev| dev.index());
-/// ```
-///
-/// As with any mutex, taking it twice in one task is a deadlock.
+/// Devices, their addresses and routing tables are looked up with it, and what is found borrows
+/// from it, so nothing outlives the lock.
 ///
 /// # Invariants
 ///
 /// The RTNL of `net` is held by the current task while an instance exists.
-///
-/// # Examples
-///
-/// ```
-/// use kernel::net::{
-///     namespace::Namespace,
-///     netdevice::{
-///         Device,
-///         Name, //
-///     }, //
-/// };
-///
-/// let rtnl = Namespace::init().rtnl_lock();
-/// assert!(Device::by_name(&rtnl, &Name::new(b"lo")).is_some());
-/// ```
-#[must_use = "the lock unlocks immediately when the guard is unused"]
-pub struct Guard<'net> {
+pub struct Held<'net> {
     net: &'net Namespace,
     _not_send: NotThreadSafe,
 }
 
-impl<'net> Guard<'net> {
-    /// Takes the RTNL of `net`.
+impl<'net> Held<'net> {
+    /// Runs `f` with evidence of a lock that the caller has been given: by a notifier, an operation
+    /// of a device, or whatever else C calls with RTNL held.
     ///
-    /// Wraps `rtnl_net_lock()`, which asks for one namespace's lock. Today's kernels take the
-    /// system-wide lock on its behalf.
+    /// # Safety
     ///
-    /// Process context, sleeps. The wait cannot be interrupted.
+    /// The current task must hold the RTNL of `net` until this returns.
     #[inline]
-    pub fn new(net: &'net Namespace) -> Self {
-        // SAFETY: `net` is a live network namespace.
-        unsafe { bindings::rtnl_net_lock(net.as_ptr()) };
-
-        // INVARIANT: The lock was just taken.
-        Self {
+    pub unsafe fn assume<R>(net: &'net Namespace, f: impl FnOnce(&Self) -> R) -> R {
+        // INVARIANT: The caller promises the lock. `f` cannot keep what it is lent.
+        f(&Self {
             net,
             _not_send: NotThreadSafe,
-        }
+        })
     }
 
     /// Returns the namespace whose RTNL is held.
@@ -75,10 +47,62 @@ impl<'net> Guard<'net> {
     }
 }
 
+/// The RTNL of a network namespace, held until this is dropped.
+///
+/// As with any mutex, taking it twice in one task is a deadlock.
+///
+/// A method that would end or change what others have borrowed from the lock takes this mutably.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::net::{
+///     namespace::Namespace,
+///     netdevice::{
+///         Name,
+///         NetDevice, //
+///     }, //
+/// };
+///
+/// let rtnl = Namespace::init().rtnl_lock();
+/// assert!(NetDevice::by_name(&rtnl, &Name::new(b"lo")).is_some());
+/// ```
+#[must_use = "the lock unlocks immediately when the guard is unused"]
+pub struct Guard<'net>(Held<'net>);
+
+impl<'net> Deref for Guard<'net> {
+    type Target = Held<'net>;
+
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
 impl Drop for Guard<'_> {
     #[inline]
     fn drop(&mut self) {
-        // SAFETY: By the type invariant, the current task holds this namespace's RTNL.
+        // SAFETY: By the invariant of `Held`, the current task holds this namespace's RTNL.
         unsafe { bindings::rtnl_net_unlock(self.net.as_ptr()) };
+    }
+}
+
+impl Namespace {
+    /// Takes the RTNL of this namespace.
+    ///
+    /// Wraps `rtnl_net_lock()`, which asks for one namespace's lock. Today's kernels take the
+    /// system-wide lock on its behalf.
+    ///
+    /// Process context, sleeps. The wait cannot be interrupted.
+    #[inline]
+    pub fn rtnl_lock(&self) -> Guard<'_> {
+        // SAFETY: `self` is a live network namespace.
+        unsafe { bindings::rtnl_net_lock(self.as_ptr()) };
+
+        // INVARIANT: The lock was just taken.
+        Guard(Held {
+            net: self,
+            _not_send: NotThreadSafe,
+        })
     }
 }

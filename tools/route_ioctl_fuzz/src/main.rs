@@ -11,12 +11,12 @@
 // The code under test speaks of `kernel::`, that is this crate.
 extern crate self as kernel;
 
-#[path = "../../../net/ipv4/route_ioctl_rust/config.rs"]
-mod config;
 mod model;
 pub mod net;
 #[path = "../../../net/ipv4/route_ioctl_rust/request.rs"]
 mod request;
+#[path = "../../../net/ipv4/route_ioctl_rust/route.rs"]
+mod route;
 mod stand_in;
 
 pub use stand_in::{
@@ -27,24 +27,26 @@ pub use stand_in::{
     uapi, //
 };
 
-use config::{
-    Config,
-    NextHop,
-    Target, //
-};
 use model::{
     Call,
     Hop,
     Outcome,
-    Path,
-    Route, //
+    Path, //
 };
 use net::{
     netdevice::Name,
-    route_ioctl::Command, //
+    route_ioctl::{
+        Command,
+        Layout, //
+    }, //
 };
 use prelude::*;
 use request::Request;
+use route::{
+    NextHop,
+    Route,
+    Target, //
+};
 use uaccess::UserPtr;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
@@ -63,15 +65,14 @@ fn serve(call: &Call) -> Outcome {
     } else {
         Command::Add
     };
-    let argument = UserPtr::from_addr(call.argument);
-    let request = if call.compat {
-        Request::read_compat(argument)
+    let layout = if call.compat {
+        Layout::Compat
     } else {
-        Request::read_native(argument)
+        Layout::Native
     };
-    let result = request
-        .and_then(|request| Config::new(command, &request))
-        .and_then(route);
+    let result = Request::read(UserPtr::from_addr(call.argument), layout)
+        .and_then(|request| Route::new(command, &request))
+        .and_then(in_terms_of_model);
 
     Outcome {
         result: result.map_err(|error| error.0),
@@ -83,13 +84,13 @@ fn bytes(name: Name) -> Vec<u8> {
     name.as_cstr().to_bytes().to_vec()
 }
 
-/// A configuration in the model's terms, with the name of the device that it points to.
-fn route(config: Config) -> Result<Route> {
-    Ok(Route {
-        address: config.destination.address().octets(),
-        length: config.destination.len(),
-        priority: config.priority,
-        path: match config.target {
+/// A route in the model's terms, with the name of the device that it points to.
+fn in_terms_of_model(route: Route) -> Result<model::Route> {
+    Ok(model::Route {
+        address: route.destination.address().octets(),
+        length: route.destination.len(),
+        priority: route.priority,
+        path: match route.target {
             Target::Unreachable => None,
             Target::Unicast {
                 device,
@@ -110,9 +111,9 @@ fn route(config: Config) -> Result<Route> {
                             gateway,
                         },
                     },
-                    advmss: metrics.and_then(|metrics| metrics.advmss),
-                    window: metrics.and_then(|metrics| metrics.window),
-                    rtt: metrics.and_then(|metrics| metrics.rtt),
+                    advmss: metrics.advmss,
+                    window: metrics.window,
+                    rtt: metrics.rtt,
                 })
             }
         },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What of `kernel::net` needs no kernel, and the reading of a request.
+//! What of `kernel::net` needs no kernel.
 
 #[path = "../../../rust/kernel/net/fib/metrics.rs"]
 mod metrics;
@@ -21,13 +21,7 @@ pub mod netdevice {
 }
 
 pub mod route_ioctl {
-    use crate::{
-        prelude::*,
-        uaccess::{
-            self,
-            UserPtr, //
-        }, //
-    };
+    pub use crate::bindings::compat_rtentry;
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Command {
@@ -35,15 +29,9 @@ pub mod route_ioctl {
         Delete,
     }
 
-    pub const NATIVE_SIZE: usize = size_of::<libc::rtentry>();
-    pub const COMPAT_SIZE: usize = 78;
-
-    pub fn read_native(arg: UserPtr) -> Result<[u8; NATIVE_SIZE]> {
-        uaccess::read(arg.as_const_ptr() as usize)
-    }
-
-    /// From `rt_dst` on.
-    pub fn read_compat(arg: UserPtr) -> Result<[u8; COMPAT_SIZE]> {
-        uaccess::read((arg.as_const_ptr() as usize).wrapping_add(size_of::<u32>()))
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Layout {
+        Native,
+        Compat,
     }
 }

@@ -21,22 +21,29 @@ pub mod prelude {
 }
 
 pub mod bindings {
-    use super::uaccess;
-    use core::ffi::c_char;
-    pub use libc::strchr;
+    use libc::sockaddr;
 
     pub const IFNAMSIZ: u32 = libc::IFNAMSIZ as u32;
 
-    /// # Safety
-    ///
-    /// There must be room for a name at `to`, less its NUL.
-    pub unsafe fn load_ifname(to: *mut c_char, from: *const c_char) -> bool {
-        let Ok(bytes) = uaccess::read::<{ IFNAMSIZ as usize - 1 }>(from as usize) else {
-            return false;
-        };
-        // SAFETY: As promised by the caller.
-        unsafe { to.cast::<[u8; IFNAMSIZ as usize - 1]>().write(bytes) };
-        true
+    /// As `include/net/compat.h` has it.
+    #[allow(dead_code, non_camel_case_types)]
+    #[repr(C)]
+    pub struct compat_rtentry {
+        pub rt_pad1: u32,
+        pub rt_dst: sockaddr,
+        pub rt_gateway: sockaddr,
+        pub rt_genmask: sockaddr,
+        pub rt_flags: u16,
+        pub rt_pad2: i16,
+        pub rt_pad3: u32,
+        pub rt_tos: u8,
+        pub rt_class: u8,
+        pub rt_pad4: i16,
+        pub rt_metric: i16,
+        pub rt_dev: u32,
+        pub rt_mtu: u32,
+        pub rt_window: u32,
+        pub rt_irtt: u16,
     }
 }
 
@@ -76,7 +83,6 @@ pub mod str {
 /// User memory: what lies where, and what of it has been read.
 pub mod uaccess {
     use super::prelude::*;
-    use core::ffi::c_void;
     use std::cell::RefCell;
 
     /// Addresses, and the bytes from there on.
@@ -96,19 +102,6 @@ pub mod uaccess {
         MEMORY.take().1
     }
 
-    pub fn read<const LEN: usize>(start: usize) -> Result<[u8; LEN]> {
-        MEMORY.with_borrow_mut(|(memory, reads)| {
-            reads.push((start, LEN));
-            memory
-                .iter()
-                .find_map(|(address, bytes)| {
-                    let offset = start.checked_sub(*address)?;
-                    bytes.get(offset..offset.checked_add(LEN)?)?.try_into().ok()
-                })
-                .ok_or(EFAULT)
-        })
-    }
-
     #[derive(Clone, Copy)]
     pub struct UserPtr(usize);
 
@@ -117,8 +110,36 @@ pub mod uaccess {
             Self(address)
         }
 
-        pub fn as_const_ptr(self) -> *const c_void {
-            self.0 as *const c_void
+        pub fn wrapping_byte_add(self, add: usize) -> Self {
+            Self(self.0.wrapping_add(add))
+        }
+    }
+
+    /// Of the kernel's, all that the code under test does: read all of it, at once.
+    pub struct UserSlice(usize, usize);
+
+    impl UserSlice {
+        pub fn new(ptr: UserPtr, length: usize) -> Self {
+            Self(ptr.0, length)
+        }
+
+        pub fn reader(self) -> Self {
+            self
+        }
+
+        pub fn read<const LEN: usize>(&mut self) -> Result<[u8; LEN]> {
+            let Self(start, length) = *self;
+            assert_eq!(length, LEN);
+            MEMORY.with_borrow_mut(|(memory, reads)| {
+                reads.push((start, length));
+                memory
+                    .iter()
+                    .find_map(|(address, bytes)| {
+                        let offset = start.checked_sub(*address)?;
+                        bytes.get(offset..offset.checked_add(LEN)?)?.try_into().ok()
+                    })
+                    .ok_or(EFAULT)
+            })
         }
     }
 }

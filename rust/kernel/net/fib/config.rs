@@ -13,49 +13,60 @@ use super::{
 use crate::{
     bindings,
     ffi::c_int,
-    net::netdevice::Device, //
+    net::netdevice::NetDevice,
+    prelude::*, //
 };
-use core::{
-    mem::MaybeUninit,
-    net::Ipv4Addr, //
-};
+use core::net::Ipv4Addr;
 
 /// A netlink attribute that carries one metric.
-#[repr(C, align(4))]
-#[derive(Clone, Copy)]
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
 struct Attribute {
     len: u16,
     kind: u16,
     value: u32,
 }
 
-impl Attribute {
-    const SIZE: usize = size_of::<Self>();
+impl Metrics {
+    /// Returns an attribute for each metric that is set, in front, and their length in bytes.
+    fn attributes(&self) -> ([Attribute; 3], usize) {
+        const LEN: usize = size_of::<Attribute>();
 
-    const fn new(kind: u32, value: u32) -> Self {
-        Self {
-            len: Self::SIZE as u16,
-            kind: kind as u16,
-            value,
+        let mut list = [Attribute::default(); 3];
+        let mut count = 0;
+        for (kind, value) in [
+            (bindings::RTAX_ADVMSS, self.advmss),
+            (bindings::RTAX_WINDOW, self.window),
+            (bindings::RTAX_RTT, self.rtt),
+        ] {
+            if let Some(value) = value {
+                list[count] = Attribute {
+                    len: LEN as u16,
+                    kind: kind as u16,
+                    value,
+                };
+                count += 1;
+            }
         }
+        (list, count * LEN)
     }
 }
 
 /// A route to be: the wrapper of `struct fib_config`.
 ///
-/// Where it goes is not part of it: [`Table::insert()`] and [`Table::delete()`] fill in their own
-/// table and network namespace. See the [module's example](super).
+/// Where it goes is not part of it: that is the table that it is given to, [`Table::insert()`] or
+/// [`Table::delete()`]. See the [module's example](super).
 ///
 /// # Invariants
 ///
-/// All pointers in `raw` are null, but for `fc_mx` and `fc_nlinfo.nl_net`, which mean nothing until
-/// [`Self::for_table()`] sets them. The first `raw.fc_mx_len` bytes of `metrics` are attributes.
-pub struct Config {
+/// All pointers in `raw` are null.
+pub struct Config<'rtnl> {
     raw: bindings::fib_config,
-    metrics: [MaybeUninit<Attribute>; 3],
+    device: Option<&'rtnl NetDevice>,
+    metrics: Metrics,
 }
 
-impl Config {
+impl<'rtnl> Config<'rtnl> {
     /// Makes the configuration of a unicast route to `destination`: of scope
     /// [`Scope::UNIVERSE`], made by [`Protocol::UNSPEC`], with neither device nor next hop,
     /// priority nor metrics.
@@ -63,7 +74,7 @@ impl Config {
     /// When used to delete, type and prefix must match, and so must the scope unless it is
     /// [`Scope::NOWHERE`]. Of the rest, what is not set matches anything.
     pub fn new(destination: Prefix) -> Self {
-        // INVARIANT: All pointers are null, and there are no metrics.
+        // INVARIANT: All pointers are null.
         Self {
             raw: bindings::fib_config {
                 fc_dst: to_be(destination.address()),
@@ -71,7 +82,8 @@ impl Config {
                 fc_type: RouteType::UNICAST.0,
                 ..pin_init::zeroed()
             },
-            metrics: [const { MaybeUninit::uninit() }; 3],
+            device: None,
+            metrics: Metrics::default(),
         }
     }
 
@@ -106,16 +118,20 @@ impl Config {
 
     /// Sets the device that packets leave by.
     #[inline]
-    pub fn device(&mut self, device: &Device) -> &mut Self {
-        self.raw.fc_oif = device.index();
+    pub fn device(&mut self, device: &'rtnl NetDevice) -> &mut Self {
+        self.device = Some(device);
         self
     }
 
-    /// Sets the next hop.
+    /// Sets the next hop. As in `RTA_GATEWAY`, 0.0.0.0 is none.
     #[inline]
     pub fn next_hop(&mut self, gateway: Ipv4Addr) -> &mut Self {
         self.raw.__bindgen_anon_1.fc_gw4 = to_be(gateway);
-        self.raw.fc_gw_family = bindings::AF_INET as u8;
+        self.raw.fc_gw_family = if gateway.is_unspecified() {
+            bindings::AF_UNSPEC as u8
+        } else {
+            bindings::AF_INET as u8
+        };
         self
     }
 
@@ -128,45 +144,41 @@ impl Config {
 
     /// Sets the metrics.
     #[inline]
-    pub fn metrics(&mut self, metrics: &Metrics) -> &mut Self {
-        let given = [
-            (bindings::RTAX_ADVMSS, metrics.advmss),
-            (bindings::RTAX_WINDOW, metrics.window),
-            (bindings::RTAX_RTT, metrics.rtt),
-        ]
-        .into_iter()
-        .filter_map(|(kind, value)| Some(Attribute::new(kind, value?)));
-
-        let mut len = 0usize;
-        for (slot, attribute) in self.metrics.iter_mut().zip(given) {
-            slot.write(attribute);
-            // There are three at most, which the compiler does not see: no check, no panic.
-            len = len.wrapping_add(Attribute::SIZE);
-        }
-        // INVARIANT: That many bytes were just written.
-        self.raw.fc_mx_len = len as c_int;
+    pub fn metrics(&mut self, metrics: Metrics) -> &mut Self {
+        self.metrics = metrics;
         self
     }
 
-    /// Completes the configuration for `table` and returns the C struct, to be used before `self`
-    /// moves.
-    #[inline]
-    pub(super) fn for_table(&mut self, table: &Table<'_>) -> &mut bindings::fib_config {
-        self.raw.fc_table = table.id().as_raw();
-        self.raw.fc_nlinfo.nl_net = table.net().as_ptr();
-        // No metrics are not the same as an empty list of them. `metrics` stays where it is as long
-        // as the result borrows `self`.
-        if self.raw.fc_mx_len != 0 {
-            self.raw.fc_mx = self.metrics.as_mut_ptr().cast();
-        }
-        &mut self.raw
-    }
+    /// Calls `f` with the C struct for `table`. What that points to is valid until `f` returns.
+    ///
+    /// # Errors
+    ///
+    /// - [`ENODEV`]: the device is in another namespace than the table.
+    pub(super) fn with_raw<R>(
+        &self,
+        table: &Table<'_>,
+        nlflags: u32,
+        f: impl FnOnce(&mut bindings::fib_config) -> R,
+    ) -> Result<R> {
+        let net = table.net().as_ptr();
+        let (mut metrics, metrics_len) = self.metrics.attributes();
+        let mut raw = self.raw;
 
-    /// Says how [`Table::insert()`] treats routes that are there already.
-    #[inline]
-    pub(super) fn create(&mut self) -> &mut Self {
-        self.raw.fc_nlflags = bindings::NLM_F_CREATE;
-        self
+        raw.fc_table = table.id().as_raw();
+        raw.fc_nlflags = nlflags;
+        raw.fc_nlinfo.nl_net = net;
+        if let Some(device) = self.device {
+            if device.net().as_ptr() != net {
+                return Err(ENODEV);
+            }
+            raw.fc_oif = device.index();
+        }
+        // No metrics are not the same as an empty list of them.
+        if metrics_len != 0 {
+            raw.fc_mx = metrics.as_mut_ptr().cast();
+            raw.fc_mx_len = metrics_len as c_int;
+        }
+        Ok(f(&mut raw))
     }
 }
 

@@ -27,9 +27,7 @@ use core::net::Ipv4Addr;
 /// assert_eq!(Prefix::with_mask(net, Ipv4Addr::new(255, 0, 255, 0)), None);
 /// # Ok::<(), Error>(())
 /// ```
-// Aligned, so that the address is copied as one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(align(4))]
 pub struct Prefix {
     address: Ipv4Addr,
     len: u8,

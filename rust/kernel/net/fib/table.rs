@@ -13,7 +13,6 @@ use super::{
 use crate::{
     bindings,
     error::to_result,
-    ffi::c_int,
     net::{
         namespace::Namespace,
         rtnl, //
@@ -30,7 +29,9 @@ use core::{
 
 #[cfg(CONFIG_IP_MULTIPLE_TABLES)]
 use crate::sync::atomic::{
+    Acquire,
     Atomic,
+    Relaxed,
     Release, //
 };
 
@@ -42,7 +43,7 @@ use crate::sync::atomic::{
 pub struct Table<'rtnl> {
     ptr: NonNull<bindings::fib_table>,
     id: TableId,
-    rtnl: &'rtnl rtnl::Guard<'rtnl>,
+    rtnl: &'rtnl rtnl::Held<'rtnl>,
 }
 
 impl<'rtnl> Table<'rtnl> {
@@ -72,10 +73,10 @@ impl<'rtnl> Table<'rtnl> {
     /// # Ok::<(), Error>(())
     /// ```
     #[inline]
-    pub fn get(rtnl: &'rtnl rtnl::Guard<'_>, id: TableId) -> Option<Self> {
+    pub fn get(rtnl: &'rtnl rtnl::Held<'_>, id: TableId) -> Option<Self> {
         // INVARIANT: The table was found in the namespace of `rtnl`.
         Some(Self {
-            ptr: find(rtnl.net(), id)?,
+            ptr: find(rtnl, id)?,
             id,
             rtnl,
         })
@@ -91,10 +92,10 @@ impl<'rtnl> Table<'rtnl> {
     ///
     /// - [`ENOBUFS`]: out of memory, or the namespace is going away.
     #[inline]
-    pub fn get_or_create(rtnl: &'rtnl rtnl::Guard<'_>, id: TableId) -> Result<Self> {
+    pub fn get_or_create(rtnl: &'rtnl rtnl::Held<'_>, id: TableId) -> Result<Self> {
         // INVARIANT: The table was found in, or added to, the namespace of `rtnl`.
         Ok(Self {
-            ptr: find_or_create(rtnl.net(), id).ok_or(ENOBUFS)?,
+            ptr: find_or_create(rtnl, id).ok_or(ENOBUFS)?,
             id,
             rtnl,
         })
@@ -123,15 +124,21 @@ impl<'rtnl> Table<'rtnl> {
     /// - [`EEXIST`]: there is such a route.
     /// - [`ENETUNREACH`]: the next hop is not on a connected network.
     /// - [`ENETDOWN`]: the device is down.
-    /// - [`ENODEV`]: there is neither a device nor a next hop to find one by.
+    /// - [`ENODEV`]: there is neither a device nor a next hop to find one by, or the device is in
+    ///   another namespace.
     /// - [`EINVAL`]: type, scope, next hop and metrics do not go together.
     /// - [`ENOMEM`], [`ENOBUFS`]: out of memory.
-    // A call would take the table to be in memory.
-    #[inline(always)]
-    pub fn insert(&self, config: &mut Config) -> Result {
-        // SAFETY: By the type invariant, this is a table of that namespace and its RTNL is held.
-        // The configuration is complete.
-        result(unsafe { insert(self.net(), self.ptr, config.create().for_table(self)) })
+    //
+    // Not inlined: C exports neither function to modules.
+    #[inline(never)]
+    pub fn insert(&self, config: &Config<'_>) -> Result {
+        let (net, table) = (self.net().as_ptr(), self.ptr.as_ptr());
+
+        config.with_raw(self, bindings::NLM_F_CREATE, |config| {
+            // SAFETY: By the type invariant, this is a table of that namespace and its RTNL is
+            // held. The configuration is complete.
+            to_result(unsafe { bindings::fib_table_insert(net, table, config, ptr::null_mut()) })
+        })?
     }
 
     /// Deletes the first route that matches. Listeners of `RTNLGRP_IPV4_ROUTE` get one
@@ -141,49 +148,18 @@ impl<'rtnl> Table<'rtnl> {
     ///
     /// # Errors
     ///
+    /// - [`ENODEV`]: the device is in another namespace.
     /// - [`ESRCH`]: no route matches.
     /// - [`EINVAL`]: next hop and device do not go together.
-    // A call would take the table to be in memory.
-    #[inline(always)]
-    pub fn delete(&self, config: &mut Config) -> Result {
-        // SAFETY: By the type invariant, this is a table of that namespace and its RTNL is held.
-        // The configuration is complete.
-        result(unsafe { delete(self.net(), self.ptr, config.for_table(self)) })
+    #[inline(never)]
+    pub fn delete(&self, config: &Config<'_>) -> Result {
+        let (net, table) = (self.net().as_ptr(), self.ptr.as_ptr());
+
+        config.with_raw(self, 0, |config| {
+            // SAFETY: As for `insert()`.
+            to_result(unsafe { bindings::fib_table_delete(net, table, config, ptr::null_mut()) })
+        })?
     }
-}
-
-/// As [`to_result()`], which is no call if all is well.
-#[inline]
-fn result(err: c_int) -> Result {
-    if err == 0 {
-        Ok(())
-    } else {
-        to_result(err)
-    }
-}
-
-/// # Safety
-///
-/// `table` must be a table of `net`, whose RTNL must be held, and `config` must be complete.
-unsafe fn insert(
-    net: &Namespace,
-    table: NonNull<bindings::fib_table>,
-    config: &mut bindings::fib_config,
-) -> c_int {
-    // SAFETY: The caller promises all that is asked for.
-    unsafe { bindings::fib_table_insert(net.as_ptr(), table.as_ptr(), config, ptr::null_mut()) }
-}
-
-/// # Safety
-///
-/// As for [`insert()`].
-unsafe fn delete(
-    net: &Namespace,
-    table: NonNull<bindings::fib_table>,
-    config: &mut bindings::fib_config,
-) -> c_int {
-    // SAFETY: The caller promises all that is asked for.
-    unsafe { bindings::fib_table_delete(net.as_ptr(), table.as_ptr(), config, ptr::null_mut()) }
 }
 
 /// Returns what kind of address `address` is, by the routes of one table.
@@ -231,7 +207,6 @@ pub fn address_type(net: &Namespace, address: Ipv4Addr, table: TableId) -> Route
 /// Returns the list that holds the table `id`, if there is such a table.
 ///
 /// The list is valid as long as the namespace.
-#[inline]
 fn bucket(net: &Namespace, id: TableId) -> *mut bindings::hlist_head {
     let index = id.as_raw() & (bindings::FIB_TABLE_HASHSZ - 1);
 
@@ -240,33 +215,33 @@ fn bucket(net: &Namespace, id: TableId) -> *mut bindings::hlist_head {
 }
 
 #[cfg(CONFIG_IP_MULTIPLE_TABLES)]
-fn find(net: &Namespace, id: TableId) -> Option<NonNull<bindings::fib_table>> {
+fn find(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
     let id = id.or_main();
 
-    // The volatile loads are `rcu_dereference()`: a table may be added meanwhile, and what is read
-    // of it is ordered by the dependency on its address.
+    // Rules, which may be added without RTNL, add tables. What is read of a table comes after the
+    // load of the pointer to it.
     //
-    // SAFETY: `bucket()` returns a valid list.
-    let mut node = unsafe { ptr::read_volatile(&raw const (*bucket(net, id)).first) };
+    // SAFETY: `bucket()` returns a valid list; C writes its pointers as RCU does, atomically.
+    let mut node =
+        unsafe { Atomic::from_ptr(&raw mut (*bucket(rtnl.net(), id)).first) }.load(Acquire);
 
     while !node.is_null() {
         // SAFETY: The list links the `tb_hlist` of tables.
         let table = unsafe { crate::container_of!(node, bindings::fib_table, tb_hlist) };
 
-        // SAFETY: All callers come from a function that takes a guard, so RTNL keeps the tables of
-        // the list; the number of a table never changes.
+        // SAFETY: RTNL keeps the tables on the list; the number of a table never changes.
         if unsafe { (*table).tb_id } == id.as_raw() {
             return NonNull::new(table);
         }
-        // SAFETY: As above.
-        node = unsafe { ptr::read_volatile(&raw const (*node).next) };
+        // SAFETY: RTNL keeps the tables on the list; the pointer is written as above.
+        node = unsafe { Atomic::from_ptr(&raw mut (*node).next) }.load(Acquire);
     }
     None
 }
 
 /// The two tables are made with the namespace and stay as long as it does.
 #[cfg(not(CONFIG_IP_MULTIPLE_TABLES))]
-fn find(net: &Namespace, id: TableId) -> Option<NonNull<bindings::fib_table>> {
+fn find(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
     let id = if id == TableId::LOCAL {
         id
     } else {
@@ -274,37 +249,42 @@ fn find(net: &Namespace, id: TableId) -> Option<NonNull<bindings::fib_table>> {
     };
 
     // SAFETY: `bucket()` returns a valid list, and it never changes.
-    let node = unsafe { ptr::read_volatile(&raw const (*bucket(net, id)).first) };
+    let node = unsafe { (*bucket(rtnl.net(), id)).first };
 
     // SAFETY: The list holds exactly one table, linked by its `tb_hlist`.
     NonNull::new(unsafe { crate::container_of!(node, bindings::fib_table, tb_hlist) })
 }
 
 #[cfg(not(CONFIG_IP_MULTIPLE_TABLES))]
-fn find_or_create(net: &Namespace, id: TableId) -> Option<NonNull<bindings::fib_table>> {
-    find(net, id)
+fn find_or_create(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
+    find(rtnl, id)
 }
 
 #[cfg(CONFIG_IP_MULTIPLE_TABLES)]
-#[inline]
-fn find_or_create(net: &Namespace, id: TableId) -> Option<NonNull<bindings::fib_table>> {
+fn find_or_create(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
     let id = id.or_main();
 
-    find(net, id).or_else(|| create(net, id))
+    find(rtnl, id).or_else(|| create(rtnl, id))
 }
 
+// Not inlined: C does not export `fib_trie_table()` to modules.
 #[cfg(CONFIG_IP_MULTIPLE_TABLES)]
-fn create(net: &Namespace, id: TableId) -> Option<NonNull<bindings::fib_table>> {
+#[inline(never)]
+fn create(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
+    let net = rtnl.net().as_ptr();
+
     // SAFETY: The namespace is live.
-    if unsafe { bindings::check_net(net.as_ptr()) } == 0 {
+    if unsafe { bindings::check_net(net) } == 0 {
         return None;
     }
 
-    // SAFETY: The namespace is live. Custom rules come and go under RTNL, which all callers hold.
-    let custom_rules = unsafe { (*net.as_ptr()).ipv4.fib_has_custom_rules };
+    // SAFETY: The namespace is live, and C loads and stores the flag as a whole. The first of the
+    // custom rules comes under RTNL.
+    let custom_rules =
+        unsafe { Atomic::from_ptr(&raw mut (*net).ipv4.fib_has_custom_rules) }.load(Relaxed);
 
     let alias = if id == TableId::LOCAL && !custom_rules {
-        find_or_create(net, TableId::MAIN)
+        find_or_create(rtnl, TableId::MAIN)
     } else {
         None
     };
@@ -313,24 +293,24 @@ fn create(net: &Namespace, id: TableId) -> Option<NonNull<bindings::fib_table>> 
     // SAFETY: `alias` is null or a table, which RTNL keeps.
     let new = NonNull::new(unsafe { bindings::fib_trie_table(id.as_raw(), alias) })?;
 
-    Some(publish(net, id, new))
+    Some(publish(rtnl, id, new))
 }
 
-/// Adds `new` to the namespace and returns it; or, if somebody else has added the same table
-/// meanwhile, frees it and returns theirs.
+/// Adds `new`, which nobody else has seen, to the namespace and returns it; or, if somebody else
+/// has added the same table meanwhile, frees it and returns theirs.
 #[cfg(CONFIG_IP_MULTIPLE_TABLES)]
 fn publish(
-    net: &Namespace,
+    rtnl: &rtnl::Held<'_>,
     id: TableId,
     new: NonNull<bindings::fib_table>,
 ) -> NonNull<bindings::fib_table> {
     // SAFETY: The namespace is live.
-    let ipv4 = unsafe { &raw mut (*net.as_ptr()).ipv4 };
+    let ipv4 = unsafe { &raw mut (*rtnl.net().as_ptr()).ipv4 };
 
     // SAFETY: The lock was initialised with the namespace.
     unsafe { bindings::spin_lock(&raw mut (*ipv4).fib_table_hash_lock) };
 
-    let other = find(net, id);
+    let other = find(rtnl, id);
     if other.is_none() {
         // What a lookup without custom rules goes to directly.
         let shortcut = match id {
@@ -347,8 +327,9 @@ fn publish(
             unsafe { Atomic::from_ptr(shortcut) }.store(new.as_ptr(), Release);
         }
 
+        let bucket = bucket(rtnl.net(), id);
         // SAFETY: `new` is a table on no list; the lock is held.
-        unsafe { bindings::hlist_add_head_rcu(&raw mut (*new.as_ptr()).tb_hlist, bucket(net, id)) };
+        unsafe { bindings::hlist_add_head_rcu(&raw mut (*new.as_ptr()).tb_hlist, bucket) };
     }
 
     // SAFETY: The lock was taken above.

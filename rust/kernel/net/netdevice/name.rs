@@ -6,14 +6,17 @@ use crate::{
     bindings,
     prelude::*,
     str::CStrExt as _,
-    uaccess::UserPtr, //
+    uaccess::{
+        UserPtr,
+        UserSlice, //
+    }, //
 };
 
 /// The name of a device, or an alternative name, or the label of an address: at most 15 bytes.
 ///
 /// # Invariants
 ///
-/// The last byte is NUL.
+/// The last byte is NUL, and so are all behind the first NUL.
 ///
 /// # Examples
 ///
@@ -24,9 +27,7 @@ use crate::{
 /// // What does not fit is cut off.
 /// assert_eq!(Name::new(b"a-name-that-is-too-long").as_cstr(), c"a-name-that-is-");
 /// ```
-// Aligned, so that a name is copied as two words.
-#[derive(Clone, Copy, Debug)]
-#[repr(align(8))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Name([u8; Self::MAX_LEN + 1]);
 
 impl Name {
@@ -38,8 +39,9 @@ impl Name {
     #[inline]
     pub fn new(bytes: &[u8]) -> Self {
         let mut name = [0; Self::MAX_LEN + 1];
+        let bytes = bytes.iter().take_while(|&&byte| byte != 0);
 
-        // INVARIANT: The last byte is never written.
+        // INVARIANT: The last byte is never written, and no NUL is.
         for (to, from) in name[..Self::MAX_LEN].iter_mut().zip(bytes) {
             *to = *from;
         }
@@ -52,16 +54,10 @@ impl Name {
     /// # Errors
     ///
     /// - [`EFAULT`]: they cannot be read.
-    #[inline]
     pub fn read(from: UserPtr) -> Result<Self> {
-        // INVARIANT: The last byte is never written.
-        let mut name = [0u8; Self::MAX_LEN + 1];
+        let bytes: [u8; Self::MAX_LEN] = UserSlice::new(from, Self::MAX_LEN).reader().read()?;
 
-        // SAFETY: There is room for the `Self::MAX_LEN` bytes that are loaded.
-        if !unsafe { bindings::load_ifname(name.as_mut_ptr().cast(), from.as_const_ptr().cast()) } {
-            return Err(EFAULT);
-        }
-        Ok(Self(name))
+        Ok(Self::new(&bytes))
     }
 
     /// Returns the part before the first `separator`, or [`None`] if there is no separator.
@@ -77,20 +73,10 @@ impl Name {
     /// ```
     #[inline]
     pub fn before(&self, separator: u8) -> Option<Self> {
-        // A loop over sixteen bytes the compiler would unroll, and keep each byte apart.
-        //
-        // SAFETY: By the type invariant, the string is terminated.
-        let found = unsafe { bindings::strchr(self.as_char_ptr(), separator.into()) };
-        if found.is_null() {
-            return None;
-        }
-
-        let mut before = *self;
-        // INVARIANT: NUL is all that is written.
-        *before
-            .0
-            .get_mut(found.addr().wrapping_sub(self.as_char_ptr().addr()))? = 0;
-        Some(before)
+        (0..Self::MAX_LEN)
+            .zip(self.0)
+            .find(|&(_, byte)| byte == separator)
+            .and_then(|(len, _)| self.0.get(..len).map(Self::new))
     }
 
     /// Returns the name as a string.
@@ -106,11 +92,3 @@ impl Name {
         self.0.as_ptr().cast()
     }
 }
-
-impl PartialEq for Name {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_cstr() == other.as_cstr()
-    }
-}
-
-impl Eq for Name {}

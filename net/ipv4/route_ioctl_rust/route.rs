@@ -24,7 +24,7 @@ use kernel::{
 
 /// A route as the caller describes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Config {
+pub(crate) struct Route {
     pub(crate) destination: Prefix,
     pub(crate) priority: u32,
     pub(crate) target: Target,
@@ -40,14 +40,12 @@ pub(crate) enum Target {
         /// Where in user memory its name is: `name`, or `name:suffix`, the label of an address.
         device: Option<NonZero<usize>>,
         next_hop: NextHop,
-        metrics: Option<Metrics>,
+        metrics: Metrics,
     },
 }
 
 /// The next hop of a unicast route.
-// With a tag of its own, which costs less to look at than one that hides in `gateway`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
 pub(crate) enum NextHop {
     /// There is none: destinations are neighbours.
     Direct,
@@ -58,12 +56,11 @@ pub(crate) enum NextHop {
     Address { address: Ipv4Addr, gateway: bool },
 }
 
-impl Config {
+impl Route {
     /// Works out what `request` asks for.
     ///
     /// - `EAFNOSUPPORT`: the destination or its mask is not an IPv4 address.
     /// - `EINVAL`: destination and mask do not make a prefix.
-    #[inline]
     pub(crate) fn new(command: Command, request: &Request) -> Result<Self> {
         Ok(Self {
             destination: destination(request)?,
@@ -76,7 +73,7 @@ impl Config {
                     next_hop: next_hop(command, request),
                     metrics: match command {
                         Command::Add => metrics(request),
-                        Command::Delete => None,
+                        Command::Delete => Metrics::default(),
                     },
                 }
             },
@@ -101,7 +98,6 @@ impl SocketAddress {
     }
 }
 
-#[inline]
 fn destination(request: &Request) -> Result<Prefix> {
     let (destination, mask) = (&request.destination, &request.mask);
 
@@ -127,7 +123,6 @@ fn priority(metric: i16) -> u32 {
     }
 }
 
-#[inline]
 fn next_hop(command: Command, request: &Request) -> NextHop {
     let gateway = request.has(uapi::RTF_GATEWAY);
 
@@ -143,21 +138,18 @@ fn next_hop(command: Command, request: &Request) -> NextHop {
     }
 }
 
-#[inline]
-fn metrics(request: &Request) -> Option<Metrics> {
+fn metrics(request: &Request) -> Metrics {
     // What an IPv4 and a TCP header without options take of a packet.
     const HEADERS: u32 = 40;
 
-    request
-        .has(uapi::RTF_MTU | uapi::RTF_WINDOW | uapi::RTF_IRTT)
-        .then(|| Metrics {
-            advmss: request
-                .has(uapi::RTF_MTU)
-                .then(|| request.mtu.wrapping_sub(HEADERS)),
-            window: request.has(uapi::RTF_WINDOW).then_some(request.window),
-            // Sixteen bits of milliseconds, in eighths: no overflow.
-            rtt: request
-                .has(uapi::RTF_IRTT)
-                .then(|| u32::from(request.irtt) << 3),
-        })
+    Metrics {
+        advmss: request
+            .has(uapi::RTF_MTU)
+            .then(|| request.mtu.wrapping_sub(HEADERS)),
+        window: request.has(uapi::RTF_WINDOW).then_some(request.window),
+        // Sixteen bits of milliseconds, in eighths: no overflow.
+        rtt: request
+            .has(uapi::RTF_IRTT)
+            .then(|| u32::from(request.irtt) << 3),
+    }
 }

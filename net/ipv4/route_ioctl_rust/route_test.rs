@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Tests of [`config`](crate::config): every row of the contract that needs no network.
+//! Tests of [`route`](crate::route): every row of the contract that needs no network.
 
 use kernel::prelude::*;
 
-#[kunit_tests(route_ioctl_rust_config)]
+#[kunit_tests(route_ioctl_rust_route)]
 mod tests {
     use crate::{
-        config::{
-            Config,
-            NextHop,
-            Target, //
+        request::{
+            Request,
+            NATIVE_SIZE, //
         },
-        request::Request, //
+        route::{
+            NextHop,
+            Route,
+            Target, //
+        }, //
     };
     use core::net::Ipv4Addr;
     use kernel::{
@@ -22,10 +25,7 @@ mod tests {
                 Prefix, //
             },
             netdevice::Name,
-            route_ioctl::{
-                Command,
-                NATIVE_SIZE, //
-            }, //
+            route_ioctl::Command, //
         },
         prelude::*,
         uapi::{
@@ -59,8 +59,8 @@ mod tests {
         request
     }
 
-    fn add(request: &Request) -> Result<Config> {
-        Config::new(Command::Add, request)
+    fn add(request: &Request) -> Result<Route> {
+        Route::new(Command::Add, request)
     }
 
     fn prefix(address: [u8; 4], len: u8) -> Option<Prefix> {
@@ -68,16 +68,16 @@ mod tests {
     }
 
     fn destination(request: &Request) -> Option<Prefix> {
-        add(request).ok().map(|config| config.destination)
+        add(request).ok().map(|route| route.destination)
     }
 
     fn unicast(command: Command, request: &Request) -> Option<(NextHop, Metrics)> {
-        match Config::new(command, request).ok()?.target {
+        match Route::new(command, request).ok()?.target {
             Target::Unicast {
                 device: None,
                 next_hop,
                 metrics,
-            } => Some((next_hop, metrics.unwrap_or_default())),
+            } => Some((next_hop, metrics)),
             _ => None,
         }
     }
@@ -85,15 +85,15 @@ mod tests {
     #[test]
     fn default_route() -> Result {
         for command in COMMANDS {
-            let config = Config::new(command, &request())?;
-            assert_eq!(Some(config.destination), prefix([0; 4], 0));
-            assert_eq!(config.priority, 0);
+            let route = Route::new(command, &request())?;
+            assert_eq!(Some(route.destination), prefix([0; 4], 0));
+            assert_eq!(route.priority, 0);
             assert_eq!(
-                config.target,
+                route.target,
                 Target::Unicast {
                     device: None,
                     next_hop: NextHop::Direct,
-                    metrics: None,
+                    metrics: Metrics::default(),
                 }
             );
         }
@@ -111,7 +111,7 @@ mod tests {
                     // Comes before everything else that is wrong.
                     request.mask.address = [1, 2, 3, 4];
                     request.device = SOMEWHERE;
-                    assert_eq!(Config::new(command, &request), Err(EAFNOSUPPORT));
+                    assert_eq!(Route::new(command, &request), Err(EAFNOSUPPORT));
                 }
             }
         }
@@ -178,10 +178,7 @@ mod tests {
             [254, 255, 255, 255],
         ] {
             for command in COMMANDS {
-                assert_eq!(
-                    Config::new(command, &request_for([0; 4], mask)),
-                    Err(EINVAL)
-                );
+                assert_eq!(Route::new(command, &request_for([0; 4], mask)), Err(EINVAL));
             }
         }
     }
@@ -197,7 +194,7 @@ mod tests {
         ] {
             for command in COMMANDS {
                 assert_eq!(
-                    Config::new(command, &request_for(address, mask)),
+                    Route::new(command, &request_for(address, mask)),
                     Err(EINVAL)
                 );
             }
@@ -225,7 +222,7 @@ mod tests {
             for command in COMMANDS {
                 let mut request = request();
                 request.metric = metric;
-                assert_eq!(Config::new(command, &request)?.priority, priority);
+                assert_eq!(Route::new(command, &request)?.priority, priority);
             }
         }
         Ok(())
@@ -241,10 +238,10 @@ mod tests {
             request.device = SOMEWHERE;
             request.metric = 5;
 
-            let config = Config::new(command, &request)?;
-            assert_eq!(config.target, Target::Unreachable);
-            assert_eq!(Some(config.destination), prefix([10, 0, 0, 0], 8));
-            assert_eq!(config.priority, 4);
+            let route = Route::new(command, &request)?;
+            assert_eq!(route.target, Target::Unreachable);
+            assert_eq!(Some(route.destination), prefix([10, 0, 0, 0], 8));
+            assert_eq!(route.priority, 4);
         }
         Ok(())
     }
@@ -330,7 +327,7 @@ mod tests {
             let mut request = request();
             request.device = SOMEWHERE;
             assert!(matches!(
-                Config::new(command, &request)?.target,
+                Route::new(command, &request)?.target,
                 Target::Unicast { device: Some(address), .. } if address.get() == SOMEWHERE
             ));
         }
@@ -380,9 +377,9 @@ mod tests {
 
             for command in COMMANDS {
                 let adding = command == Command::Add;
-                let config = Config::new(command, &request)?;
+                let route = Route::new(command, &request)?;
                 let len = if has(RTF_HOST) { 32 } else { 8 };
-                assert_eq!(Some(config.destination), prefix([10, 0, 0, 0], len));
+                assert_eq!(Some(route.destination), prefix([10, 0, 0, 0], len));
 
                 let metrics = Metrics {
                     advmss: (adding && has(RTF_MTU)).then_some(1460),
@@ -398,10 +395,10 @@ mod tests {
                             address,
                             gateway: has(RTF_GATEWAY),
                         },
-                        metrics: (metrics != Metrics::default()).then_some(metrics),
+                        metrics,
                     }
                 };
-                assert_eq!(config.target, expected);
+                assert_eq!(route.target, expected);
             }
         }
         Ok(())
