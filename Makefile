@@ -38,8 +38,8 @@ lint: ## check formatting, style and the rules of the code
 	@$(S)/lint
 
 clean: ## remove what was built
-	@rm -rf $(addprefix $(CACHE)/,bench builtin clippy debug fuzz release route route-fuzz single-table \
-		unpatched upstream image selftests *.log)
+	@rm -rf $(addprefix $(CACHE)/,bench builtin clippy debug fuzz image release route route-fuzz \
+		selftests single-table unpatched upstream *.log)
 
 distclean: ## remove all that was downloaded and built
 	@rm -rf $(CACHE)

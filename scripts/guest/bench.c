@@ -5,20 +5,19 @@
  *   bench SERVERS TABLE ROUNDS MUTEX
  *
  * To be run under icount, where the time stamp counter counts instructions.
- * SERVERS is "C"; or, where the module can be loaded, "C,Rust", or "C again"
- * after Rust has gone. A round makes each call many times with each server and
- * says, a line for each: the call, when it ends, the server, its instructions,
- * and how many of those it held RTNL for, the mutex at the kernel address
- * MUTEX.
+ * SERVERS is "C" or, where the module can be loaded, "C,Rust". A round makes
+ * each call many times with each server and says, a line for each: the call,
+ * how it ends, the server, its instructions, and how many of those it held RTNL
+ * for, the mutex at the kernel address MUTEX.
  *
  * Of one call made again and again, what counts is the least: all else has met
  * an interrupt, or an allocator out of free objects. Percpu memory is found at
  * once or after hundreds of instructions, as the boot has left things, so it is
- * given holes first, which fill up call by call. Of calls that differ, the median
+ * given holes first, which fill up call by call. Of calls that differ, the mean
  * counts.
  *
- * TABLE is what the calls work on: "small", a few routes; "full", half a
- * million; or "filling", where they are those that fill and empty a table.
+ * TABLE is what the calls work on: "small", a few routes; or "large", half a
+ * million, where those that fill and empty the table count as well.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -44,6 +43,15 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
+#define GATEWAY		0x0a0100fe	/* 10.1.0.254 */
+#define PREFIX		0xcb007100	/* 203.0.113.0 */
+#define ROUTE(address, length, flags, ...) ((struct rtentry){	\
+	.rt_dst = inet(address),				\
+	.rt_genmask = inet(~0U << (32 - (length))),		\
+	.rt_flags = RTF_UP | (flags),				\
+	__VA_ARGS__						\
+})
+#define TO(...)			(&ROUTE(PREFIX, 24, __VA_ARGS__))
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #define MODULE			"/lib/modules/route_ioctl_rust.ko"
 #define PAGE_SIZE		4096
@@ -55,10 +63,10 @@
 #define RANDOM_ROUTES		500000
 #define ADJACENT_ROUTES		20000
 
-/* When a call ends: that is what its limit depends on. C alone ends some. */
-enum end { DONE, BEFORE_RTNL, UNDER_RTNL, IN_C };
+/* How a call ends: that is what its limit depends on. */
+enum end { ACCEPTED, BEFORE_RTNL, UNDER_RTNL };
 
-static const char * const ends[] = { "done", "before", "under", "C" };
+static const char * const ends[] = { "accepted", "refused", "refused" };
 
 struct call {
 	const char *name;
@@ -108,32 +116,17 @@ static struct sockaddr inet(__u32 address)
 	return sa;
 }
 
-static struct sockaddr mask(int length)
+static void change_route(int sock, unsigned long cmd, const struct rtentry *rt)
 {
-	return inet(length ? ~0U << (32 - length) : 0);
+	if (ioctl(sock, cmd, rt))
+		err(1, "change a route");
 }
-
-static struct rtentry route(__u32 address, int length)
-{
-	return (struct rtentry){
-		.rt_dst = inet(address),
-		.rt_genmask = mask(length),
-		.rt_flags = RTF_UP,
-	};
-}
-
-#define GATEWAY		0x0a0100fe	/* 10.1.0.254 */
-#define PREFIX		0xcb007100	/* 203.0.113.0 */
 
 /* By a metric of its own, each has memory of its own. */
 static void change_ballast(unsigned long cmd, int number)
 {
-	struct rtentry rt = route(PREFIX, 24);
-
-	rt.rt_dev = "lo";
-	rt.rt_metric = 2 + number;
-	if (ioctl(ballast, cmd, &rt))
-		err(1, "change a route");
+	change_route(ballast, cmd,
+		     TO(0, .rt_dev = "lo", .rt_metric = 2 + number));
 }
 
 static void make_holes(void)
@@ -248,13 +241,6 @@ static __u32 make(const struct call *call)
 	return stop - start - clock_cost;
 }
 
-static int compare(const void *a, const void *b)
-{
-	__u32 x = *(const __u32 *)a, y = *(const __u32 *)b;
-
-	return (x > y) - (x < y);
-}
-
 static __u32 least(const __u32 *value, size_t count)
 {
 	__u32 least = value[0];
@@ -263,12 +249,6 @@ static __u32 least(const __u32 *value, size_t count)
 		if (value[count] < least)
 			least = value[count];
 	return least;
-}
-
-static __u32 median(__u32 *value, size_t count)
-{
-	qsort(value, count, sizeof(value[0]), compare);
-	return value[count / 2];
 }
 
 static void say(const struct call *call, __u32 cost, __u32 held)
@@ -281,7 +261,7 @@ static void say(const struct call *call, __u32 cost, __u32 held)
 static void measure(const struct call *calls, size_t count)
 {
 	static __u32 value[2][2][CALLS];
-	bool allocates = calls[0].end == DONE || calls[0].end == UNDER_RTNL;
+	bool allocates = calls[0].end != BEFORE_RTNL;
 	int watched;
 	size_t i, j;
 
@@ -302,7 +282,7 @@ static void measure(const struct call *calls, size_t count)
 				value[j][watched][i] = watched ? held() : cost;
 			}
 			/* For 32 bits, not every kernel has usleep(). */
-			if (calls[0].end == DONE)
+			if (calls[0].end == ACCEPTED)
 				poll(NULL, 0, SETTLED);
 		}
 		if (ioctl(watch, PERF_EVENT_IOC_DISABLE, 0))
@@ -315,113 +295,91 @@ static void measure(const struct call *calls, size_t count)
 		    least(value[j][1], CALLS));
 }
 
-static void measure_change(const char *name, const struct rtentry *rt)
+static void measure_error(const char *name, enum end end, int error)
 {
-	char add[80], del[80];
-	struct call calls[] = {
-		{ .name = add, .cmd = SIOCADDRT, .rt = rt },
-		{ .name = del, .cmd = SIOCDELRT, .rt = rt },
-	};
-
-	snprintf(add, sizeof(add), "add: %s", name);
-	snprintf(del, sizeof(del), "delete: %s", name);
-	measure(calls, 2);
-}
-
-static void measure_changes(void)
-{
-	struct rtentry rt;
-
-	rt = route(PREFIX, 24);
-	rt.rt_dev = "d0";
-	measure_change("device", &rt);
-
-	rt.rt_dev = "d0:1";
-	measure_change("device with label", &rt);
-
-	rt.rt_dev = "d1";
-	measure_change("device in a VRF", &rt);
-
-	rt.rt_dev = "d0";
-	rt.rt_flags |= RTF_MTU | RTF_WINDOW | RTF_IRTT;
-	rt.rt_mtu = 1400;
-	rt.rt_window = 32768;
-	rt.rt_irtt = 100;
-	measure_change("device and metrics", &rt);
-
-	rt = route(PREFIX, 24);
-	rt.rt_flags |= RTF_GATEWAY;
-	rt.rt_gateway = inet(GATEWAY);
-	measure_change("gateway", &rt);
-
-	rt.rt_dev = "d0";
-	measure_change("gateway and device", &rt);
-
-	rt = route(PREFIX, 24);
-	rt.rt_flags |= RTF_REJECT;
-	measure_change("reject", &rt);
-
-	rt = route(PREFIX + 1, 32);
-	rt.rt_flags |= RTF_HOST;
-	rt.rt_dev = "d0";
-	rt.rt_metric = 10;
-	measure_change("host with metric", &rt);
-}
-
-static void measure_error(const char *name, enum end end, int error,
-			  unsigned long cmd, const struct rtentry *rt)
-{
-	struct call call = { name, end, error, cmd, rt };
+	struct call call = { name, end, error, SIOCADDRT,
+			     TO(0, .rt_dev = "d0") };
 
 	measure(&call, 1);
 }
 
 static void measure_errors(void)
 {
-	struct rtentry rt = route(PREFIX, 24);
+	const struct call errors[] = {
+		/* A 32-bit caller's never comes as far as IPv4. */
+		{ "SIOCRTMSG", BEFORE_RTNL, sizeof(long) == 8 ? EINVAL : ENOTTY,
+		  SIOCRTMSG, NULL },
+		{ "bad pointer", BEFORE_RTNL, EFAULT, SIOCADDRT, NULL },
+		{ "bad family", BEFORE_RTNL, EAFNOSUPPORT, SIOCADDRT,
+		  &(struct rtentry){ .rt_dst.sa_family = AF_INET6 } },
+		{ "bad mask", BEFORE_RTNL, EINVAL, SIOCADDRT,
+		  &(struct rtentry){ .rt_dst = inet(PREFIX),
+				     .rt_genmask = inet(0xff00ff00) } },
+		{ "host bits", BEFORE_RTNL, EINVAL, SIOCADDRT,
+		  &ROUTE(PREFIX + 1, 24, 0) },
+		{ "bad pointer to a device", BEFORE_RTNL, EFAULT, SIOCADDRT,
+		  TO(0, .rt_dev = (char *)1) },
+		{ "no such device", UNDER_RTNL, ENODEV, SIOCADDRT,
+		  TO(0, .rt_dev = "nodev") },
+		{ "no such route", UNDER_RTNL, ESRCH, SIOCDELRT,
+		  TO(0, .rt_dev = "d0") },
+		{ "no gateway", UNDER_RTNL, EINVAL, SIOCADDRT,
+		  TO(RTF_GATEWAY, .rt_dev = "d0") },
+		{ "gateway out of reach", UNDER_RTNL, ENETUNREACH, SIOCADDRT,
+		  TO(RTF_GATEWAY, .rt_dev = "d0", .rt_gateway = inet(PREFIX)) },
+	};
+	size_t i;
 
-	rt.rt_dev = "d0";
-	/* A 32-bit caller's never comes as far as IPv4. */
-	measure_error("SIOCRTMSG", IN_C, sizeof(long) == 8 ? EINVAL : ENOTTY,
-		      SIOCRTMSG, NULL);
+	for (i = 0; i < ARRAY_SIZE(errors); i++)
+		measure(&errors[i], 1);
 	if (seteuid(65534))
 		err(1, "seteuid");
-	measure_error("no capability", BEFORE_RTNL, EPERM, SIOCADDRT, &rt);
+	measure_error("no capability", BEFORE_RTNL, EPERM);
 	if (seteuid(0))
 		err(1, "seteuid");
-	measure_error("bad pointer", BEFORE_RTNL, EFAULT, SIOCADDRT, NULL);
-	/* Hardly more than a system call and a page fault. */
-	measure_error("SIOCOUTQ, bad pointer", IN_C, EFAULT, SIOCOUTQ, NULL);
+	change_route(sock, SIOCADDRT, TO(0, .rt_dev = "d0"));
+	measure_error("route exists", UNDER_RTNL, EEXIST);
+	change_route(sock, SIOCDELRT, TO(0, .rt_dev = "d0"));
+}
 
-	rt.rt_dst.sa_family = AF_INET6;
-	measure_error("bad family", BEFORE_RTNL, EAFNOSUPPORT, SIOCADDRT, &rt);
-	rt = route(PREFIX, 24);
-	rt.rt_genmask = inet(0xff00ff00);
-	measure_error("bad mask", BEFORE_RTNL, EINVAL, SIOCADDRT, &rt);
-	rt = route(PREFIX + 1, 24);
-	measure_error("host bits", BEFORE_RTNL, EINVAL, SIOCADDRT, &rt);
-	rt = route(PREFIX, 24);
-	rt.rt_dev = (char *)1;
-	measure_error("bad pointer to a device", BEFORE_RTNL, EFAULT, SIOCADDRT,
-		      &rt);
+static void measure_changes(void)
+{
+	const struct {
+		const char *name;
+		const struct rtentry *rt;
+	} changes[] = {
+		{ "device", TO(0, .rt_dev = "d0") },
+		{ "device with label", TO(0, .rt_dev = "d0:1") },
+		{ "device in a VRF", TO(0, .rt_dev = "d1") },
+		{ "device and metrics",
+		  TO(RTF_MTU | RTF_WINDOW | RTF_IRTT, .rt_dev = "d0", .rt_mtu = 1400,
+		     .rt_window = 32768, .rt_irtt = 100) },
+		{ "gateway", TO(RTF_GATEWAY, .rt_gateway = inet(GATEWAY)) },
+		{ "gateway and device",
+		  TO(RTF_GATEWAY, .rt_gateway = inet(GATEWAY), .rt_dev = "d0") },
+		{ "reject", TO(RTF_REJECT) },
+		{ "host with metric",
+		  &ROUTE(PREFIX + 1, 32, RTF_HOST, .rt_dev = "d0", .rt_metric = 10) },
+	};
+	size_t i;
 
-	rt.rt_dev = "nodev";
-	measure_error("no such device", UNDER_RTNL, ENODEV, SIOCADDRT, &rt);
-	rt.rt_dev = "d0";
-	measure_error("no such route", UNDER_RTNL, ESRCH, SIOCDELRT, &rt);
-	rt.rt_flags |= RTF_GATEWAY;
-	measure_error("no gateway", UNDER_RTNL, EINVAL, SIOCADDRT, &rt);
-	rt.rt_gateway = inet(PREFIX);
-	measure_error("gateway out of reach", UNDER_RTNL, ENETUNREACH,
-		      SIOCADDRT, &rt);
+	for (i = 0; i < ARRAY_SIZE(changes); i++) {
+		char add[80], del[80];
+		const struct call calls[] = {
+			{ .name = add, .cmd = SIOCADDRT, .rt = changes[i].rt },
+			{ .name = del, .cmd = SIOCDELRT, .rt = changes[i].rt },
+		};
 
-	rt = route(PREFIX, 24);
-	rt.rt_dev = "d0";
-	if (ioctl(sock, SIOCADDRT, &rt))
-		err(1, "SIOCADDRT");
-	measure_error("route exists", UNDER_RTNL, EEXIST, SIOCADDRT, &rt);
-	if (ioctl(sock, SIOCDELRT, &rt))
-		err(1, "SIOCDELRT");
+		snprintf(add, sizeof(add), "add: %s", changes[i].name);
+		snprintf(del, sizeof(del), "delete: %s", changes[i].name);
+		measure(calls, 2);
+	}
+}
+
+static void measure_small(void)
+{
+	measure_errors();
+	measure_changes();
 }
 
 static __u32 random_bits(void)
@@ -434,21 +392,15 @@ static __u32 random_bits(void)
 	return state >> 32;
 }
 
-/* Of a hundred routes, how many have which length, as in the global table. */
+/* What is as long as the prefixes of the global table. */
 static int random_length(void)
 {
-	static const struct {
-		int share, length;
-	} mix[] = {
-		{ 60, 24 }, { 10, 23 }, { 11, 22 }, { 5, 21 }, { 5, 20 },
-		{ 3, 19 }, { 2, 18 }, { 1, 17 }, { 2, 16 }, { 1, 14 },
+	static const __u8 lengths[] = {
+		24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24,
+		23, 23, 22, 22, 21, 20, 19, 16,
 	};
-	int n = random_bits() % 100;
-	size_t i = 0;
 
-	while (n >= mix[i].share)
-		n -= mix[i++].share;
-	return mix[i].length;
+	return lengths[random_bits() % ARRAY_SIZE(lengths)];
 }
 
 static void fill_random(struct rtentry *rt, size_t count)
@@ -470,10 +422,8 @@ static void fill_random(struct rtentry *rt, size_t count)
 		    taken[index / 8] & 1 << index % 8)
 			continue;
 		taken[index / 8] |= 1 << index % 8;
-		rt[i] = route(address, length);
-		rt[i].rt_flags |= RTF_GATEWAY;
-		rt[i].rt_gateway = inet(GATEWAY);
-		i++;
+		rt[i++] = ROUTE(address, length, RTF_GATEWAY,
+				.rt_gateway = inet(GATEWAY));
 	}
 	free(taken);
 }
@@ -482,27 +432,22 @@ static void fill_adjacent(struct rtentry *rt, size_t count)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++) {
-		rt[i] = route(0x14000000 + (i << 8), 24);
-		rt[i].rt_dev = "d0";
-	}
+	for (i = 0; i < count; i++)
+		rt[i] = ROUTE(0x14000000 + (i << 8), 24, 0, .rt_dev = "d0");
 }
 
 static void measure_all(const char *name, unsigned long cmd,
 			const struct rtentry *rt, size_t count)
 {
 	struct call call = { .name = name, .cmd = cmd };
-	__u32 *value = calloc(count, sizeof(value[0]));
+	__u64 total = 0;
 	size_t i;
 
-	if (!value)
-		err(1, "calloc");
 	for (i = 0; i < count; i++) {
 		call.rt = &rt[i];
-		value[i] = make(&call);
+		total += make(&call);
 	}
-	say(&call, median(value, count), 0);
-	free(value);
+	say(&call, total / count, 0);
 }
 
 static struct rtentry *routes(size_t count,
@@ -516,7 +461,7 @@ static struct rtentry *routes(size_t count,
 	return rt;
 }
 
-static void measure_filling(void)
+static void measure_large(void)
 {
 	static struct rtentry *random, *adjacent;
 
@@ -531,25 +476,8 @@ static void measure_filling(void)
 		    ADJACENT_ROUTES);
 	enter_network();
 	measure_all("add: 500,000 random", SIOCADDRT, random, RANDOM_ROUTES);
+	measure_small();
 	measure_all("delete: 500,000 random", SIOCDELRT, random, RANDOM_ROUTES);
-}
-
-static void fill_table(void)
-{
-	struct rtentry *rt = routes(RANDOM_ROUTES, fill_random);
-	size_t i;
-
-	for (i = 0; i < RANDOM_ROUTES; i++) {
-		if (ioctl(sock, SIOCADDRT, &rt[i]))
-			err(1, "SIOCADDRT");
-	}
-	free(rt);
-}
-
-static void measure_single(void)
-{
-	measure_errors();
-	measure_changes();
 }
 
 static void calibrate(void)
@@ -567,26 +495,21 @@ static void calibrate(void)
 
 int main(int argc, char **argv)
 {
-	void (*measure_table)(void) = measure_single;
+	void (*measure_table)(void);
 	bool both;
 	int rounds;
 
 	if (argc != 5)
 		errx(2, "usage: bench SERVERS TABLE ROUNDS MUTEX");
 	both = !strcmp(argv[1], "C,Rust");
+	measure_table = strcmp(argv[2], "large") ? measure_small :
+						   measure_large;
 	rounds = atoi(argv[3]);
 	watch_mutex(strtoull(argv[4], NULL, 16));
 	calibrate();
 
 	enter_namespace(&ballast);
 	enter_network();
-	if (!strcmp(argv[2], "full"))
-		fill_table();
-	else if (!strcmp(argv[2], "filling"))
-		measure_table = measure_filling;
-
-	if (!strcmp(argv[1], "C again"))
-		serve_by("Rust");
 	while (rounds--) {
 		serve_by("C");
 		measure_table();

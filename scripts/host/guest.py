@@ -1,29 +1,35 @@
 # SPDX-License-Identifier: GPL-2.0
 """Runs one command in a fresh guest: see `run`."""
 
+import concurrent.futures
 import contextlib
 import dataclasses
 import os
 import secrets
-import selectors
 import shlex
 import shutil
 import socket
 import subprocess
 import tempfile
-import time
+import threading
+from pathlib import Path
 
-import libraries
-import qemu
-from cpio import Archive
+from host import kernel, libraries, qemu
+from host.common import CACHE, Stop
+from host.cpio import Archive
+from host.image import IMAGE
 
 # Where a loader looks by itself; libraries from elsewhere need LD_LIBRARY_PATH.
 SYSTEM_LIBRARIES = ("/lib", "/usr/lib")
+# Not every kernel has it as a module.
+MODULE = "route_ioctl_rust.ko"
+# The first byte of what ends a stream.
+RARE = b"\x01"
 # Lines of the console that tell how a guest died.
 CONSOLE_TAIL = 30
 
 
-class GuestError(Exception):
+class GuestError(Stop):
     """The guest gave no exit status: it panicked, hung or ended by itself."""
 
 
@@ -42,85 +48,48 @@ class Options:
     append: str = ""
 
 
-class Stream:
-    """What the guest writes to one port, up to the line that ends it."""
-
-    def __init__(self, end, write):
-        self.end = end
-        self.write = write
-        self.kept = b""
-        self.status = None
-        self.ours, self.theirs = socket.socketpair()
-
-    def read(self):
-        """Passes on what has come. False once nothing more will."""
-        data = self.ours.recv(65536)
-        if not data:
-            return False
-        self.kept += data
-        before, end, after = self.kept.partition(self.end)
-        if end:
-            if not after.endswith(b"\n"):
-                return True
-            self.status = int(after)
-            self._pass(before)
-            return False
-        # The last bytes may be the beginning of the end.
-        held = next((n for n in range(len(self.end), 0, -1)
-                     if self.kept.endswith(self.end[:n])), 0)
-        cut = len(self.kept) - held
-        self._pass(self.kept[:cut])
-        self.kept = self.kept[cut:]
-        return True
-
-    def _pass(self, data):
-        if data:
-            self.write(data)
-
-
-def run(cache, arguments, options, *, stdin=None, stdout, stderr):
+def run(arguments, options, *, stdin=None, stdout, stderr):
     """Runs `arguments` as root in a fresh guest and returns their exit status.
 
     `stdin` is a file descriptor or None; `stdout` and `stderr` are called with bytes.
     """
-    with scratch(cache) as folder:
+    with scratch() as folder:
         # Its first byte is rare, so that hardly anything is held back in a stream.
-        end = b"\x01" + secrets.token_hex(16).encode() + b" "
-        initrd = compose(cache, folder, options, command=shlex.join(arguments), end=end)
-        line = qemu_line(cache, folder, initrd, options)
+        end = RARE + secrets.token_hex(16).encode() + b" "
+        initrd = compose(folder, options, command=shlex.join(arguments), end=end)
+        line = qemu_line(folder, initrd, options)
         return _follow(line, folder, options, end, stdin, stdout, stderr)
 
 
 @contextlib.contextmanager
-def scratch(cache):
-    folder = tempfile.mkdtemp(prefix="run.", dir=os.path.join(cache, "image"))
+def scratch():
+    folder = tempfile.mkdtemp(prefix="run.", dir=IMAGE)
     try:
         yield folder
     finally:
         shutil.rmtree(folder)
 
 
-def qemu_line(cache, folder, initrd, options):
-    kernel = os.path.join(cache, options.kernel, "vmlinux")
-    accel = "tcg" if options.icount else qemu.accelerator(options.accel, cache, kernel)
-    return qemu.command(kernel, initrd, os.path.join(folder, "console"), accel=accel,
+def qemu_line(folder, initrd, options):
+    vmlinux = CACHE / options.kernel / "vmlinux"
+    accel = "tcg" if options.icount else qemu.accelerator(options.accel, CACHE, vmlinux)
+    return qemu.command(vmlinux, initrd, os.path.join(folder, "console"), accel=accel,
                         memory=options.memory, cpus=options.cpus, cpu=options.cpu,
                         icount=options.icount, append=options.append)
 
 
-def compose(cache, folder, options, *, command, end=b"", tty=None):
+def compose(folder, options, *, command, end=b"", tty=None):
     """The initramfs of one run: what all runs share, the kernel's modules, this run's own."""
     initrd = os.path.join(folder, "initrd")
-    image = os.path.join(cache, "image")
     with open(initrd, "wb") as file:
         for part in ("root.cpio", "route.cpio", f"{options.kernel}.cpio"):
-            with open(os.path.join(image, part), "rb") as source:
+            with open(IMAGE / part, "rb") as source:
                 shutil.copyfileobj(source, file)
         with Archive(file) as archive:
             script = _add_files(archive, options.files) + command + "\n"
             archive.data("vm/command", os.fsencode(script))
             archive.data("vm/end", end)
-            if options.module:
+            if options.module and any(path.name == MODULE for path in kernel.modules(options.kernel)):
                 archive.data("vm/module", b"")
             if tty:
                 archive.data("vm/tty", tty.encode())
@@ -143,89 +112,66 @@ def _add_files(archive, files):
 
 
 def _follow(line, folder, options, end, stdin, stdout, stderr):
-    streams = [Stream(end, stdout), Stream(end, stderr)]
-    ours, theirs = socket.socketpair()
-    descriptors = [stream.theirs.fileno() for stream in streams] + [theirs.fileno()]
+    pairs = [socket.socketpair() for _ in range(3)]
     line = line + ["-device", "virtio-serial-pci,max_ports=4"]
-    for port, descriptor in enumerate(descriptors, start=1):
-        line += ["-chardev", f"socket,id=p{port},fd={descriptor}",
+    for port, (_, theirs) in enumerate(pairs, start=1):
+        line += ["-chardev", f"socket,id=p{port},fd={theirs.fileno()}",
                  "-device", f"virtserialport,chardev=p{port},nr={port}"]
-    guest = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                             stderr=open(os.path.join(folder, "qemu"), "wb"),
-                             pass_fds=descriptors)
-    try:
-        for stream in streams:
-            stream.theirs.close()
-        theirs.close()
-        if _pump(streams, stdin, ours, time.monotonic() + options.timeout):
-            return streams[0].status
-        raise GuestError(_account(folder, options, guest))
-    finally:
-        guest.kill()
-        guest.wait()
+    with concurrent.futures.ThreadPoolExecutor() as pool, \
+            open(os.path.join(folder, "qemu"), "wb") as said, \
+            subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
+                             pass_fds=[theirs.fileno() for _, theirs in pairs]) as guest:
+        try:
+            for _, theirs in pairs:
+                theirs.close()
+            (out, _), (err, _), (into, _) = pairs
+            threading.Thread(target=_feed, args=(stdin, into), daemon=True).start()
+            readers = [pool.submit(_read, ours, end, write)
+                       for ours, write in ((out, stdout), (err, stderr))]
+            concurrent.futures.wait(readers, options.timeout, concurrent.futures.FIRST_EXCEPTION)
+            if all(reader.done() for reader in readers):
+                statuses = [reader.result() for reader in readers]
+                if None not in statuses:
+                    return statuses[0]
+            raise GuestError(_account(folder, options, guest))
+        finally:
+            guest.kill()
 
 
-def _pump(streams, stdin, to_guest, deadline):
-    """Moves bytes until both streams have ended. Whether they ended as they should."""
-    waiting = b""
-    with selectors.PollSelector() as selector:
-        for stream in streams:
-            selector.register(stream.ours, selectors.EVENT_READ, stream)
-        if stdin is None:
-            _end(to_guest)
-        else:
-            selector.register(stdin, selectors.EVENT_READ, "stdin")
-        while not all(stream.status is not None for stream in streams):
-            ready = selector.select(max(0, deadline - time.monotonic()))
-            if not ready:
-                return False
-            for key, _ in ready:
-                if isinstance(key.data, Stream):
-                    if not key.data.read():
-                        selector.unregister(key.fileobj)
-                        if key.data.status is None:
-                            return False
-                elif key.data == "stdin":
-                    waiting = os.read(stdin, 65536)
-                    selector.unregister(stdin)
-                    if waiting:
-                        selector.register(to_guest, selectors.EVENT_WRITE, "guest")
-                    else:
-                        _end(to_guest)
-                else:
-                    try:
-                        waiting = waiting[to_guest.send(waiting):]
-                    except BrokenPipeError:
-                        waiting, stdin = b"", None
-                    if not waiting:
-                        selector.unregister(to_guest)
-                        if stdin is None:
-                            _end(to_guest)
-                        else:
-                            selector.register(stdin, selectors.EVENT_READ, "stdin")
-    return True
+def _read(stream, end, write):
+    """Passes on what comes before the end; returns the number behind it, None without an end."""
+    kept = b""
+    while data := stream.recv(65536):
+        kept += data
+        before, found, after = kept.partition(end)
+        if found and after.endswith(b"\n"):
+            write(before)
+            return int(after)
+        # The last bytes may be the beginning of the end.
+        cut = len(before) if found else kept.find(RARE, max(0, len(kept) - len(end)))
+        write(kept[:cut] if cut >= 0 else kept)
+        kept = kept[cut:] if cut >= 0 else b""
+    return None
 
 
-def _end(to_guest):
-    # Closed, QEMU would drop what it has not read yet.
+def _feed(stdin, guest):
+    """Closed, QEMU would drop what it has not read yet, so that is told the end only."""
     with contextlib.suppress(OSError):
-        to_guest.shutdown(socket.SHUT_WR)
+        while stdin is not None and (data := os.read(stdin, 65536)):
+            guest.sendall(data)
+        guest.shutdown(socket.SHUT_WR)
 
 
 def _account(folder, options, guest):
     """What became of a guest that gave no status."""
     try:
         guest.wait(timeout=1)
-        what = "ended without an exit status"
+        text = "the guest ended without an exit status"
     except subprocess.TimeoutExpired:
-        what = f"gave no exit status within {options.timeout:g} s"
-    text = f"the guest {what}"
+        text = f"the guest gave no exit status within {options.timeout:g} s"
     for name, title in (("qemu", "QEMU"), ("console", "the end of its console")):
-        path = os.path.join(folder, name)
-        if not os.path.exists(path):
-            continue
-        with open(path, "rb") as file:
-            lines = file.read().decode(errors="replace").splitlines()
+        path = Path(folder, name)
+        lines = path.read_text(errors="replace").splitlines() if path.exists() else []
         if lines:
-            text += f"; {title}:\n" + "\n".join(f"  {line}" for line in lines[-CONSOLE_TAIL:])
+            text += "\n  ".join([f"; {title}:", *lines[-CONSOLE_TAIL:]])
     return text

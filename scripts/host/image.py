@@ -1,57 +1,143 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Lays the root of every guest into an initramfs: image.py ROOT.CPIO INIT NAME=FILE...
+"""Builds what guests start from into the cache:
 
-BusyBox with all its applets, net-tools' `route` and iproute2's `ip` in place of its own, a
-shell that looks for programs where PATH says, their libraries, and the files named, as
-GUEST=HOST.
+  image/root.cpio     programs, init, kselftests
+  image/route.cpio    our own route
+  image/KERNEL.cpio   the modules of that kernel
+
+To be called under the cache's lock, with the kernels and route built.
 """
 
 import os
+import shutil
 import subprocess
-import sys
+import time
+from pathlib import Path
 
-import libraries
-from cpio import Archive
+from host import kernel, libraries, route, toolchain
+from host.common import (CACHE, GUEST, LINUX, PRISTINE, TOP, Stop, digest, remove, say, stamped,
+                         states, write)
+from host.cpio import Archive
+from host.progress import failure
+from host.source import STAMP
 
-BUSYBOX = "/bin/busybox"
-# Programs that take the place of the applets of their names.
-PROGRAMS = ("/sbin/route", "/sbin/ip", "/bin/dash")
+IMAGE = CACHE / "image"
+SELFTESTS = CACHE / "selftests"
+# Where the guest has them. BusyBox's applets of these names would do less, and start applets where
+# they are asked for programs.
+PROGRAMS = ["/sbin/route", "/sbin/ip", "/bin/dash", "/bin/bash", "/usr/bin/env", "/usr/bin/nsenter",
+            "/usr/bin/setsid", "/usr/bin/timeout", "/usr/bin/unshare", "/usr/bin/xargs"]
 FOLDERS = ("dev", "proc", "sys", "run", "root", "etc", "var", "lib/modules", "mnt")
+TEXTS = {
+    "etc/passwd": "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n",
+    "etc/group": "root:x:0:\nnogroup:x:65534:\n",
+    "etc/hosts": "127.0.0.1 localhost\n::1 localhost ip6-localhost\n",
+    "etc/networks": "loopback 127.0.0.0\nlink-local 169.254.0.0\n",
+    "etc/nsswitch.conf": "hosts: files dns\nnetworks: files\n",
+}
+# By which bash edits a line.
+TERMINFO = "/lib/terminfo/l/linux"
 
 
-def main():
-    target, *files = sys.argv[1:]
-    with open(f"{target}.tmp", "wb") as file, Archive(file) as archive:
-        fill(archive, [pair.split("=", 1) for pair in files])
-    os.replace(f"{target}.tmp", target)
+def build(*kernels):
+    IMAGE.mkdir(exist_ok=True)
+    # A run that was killed could not clean up.
+    for folder in IMAGE.glob("run.*"):
+        if folder.stat().st_mtime < time.time() - 10 * 3600:
+            shutil.rmtree(folder, ignore_errors=True)
+    tests = TOP / "tools/testing/selftests"
+    program = TOP / "scripts/host"
+    _archive("root", _root, "\n".join((
+        digest(*(program / f"{name}.py" for name in ("image", "cpio", "libraries")),
+               *sorted(GUEST.iterdir()),
+               *sorted(path for path in tests.rglob("*") if path.is_file())),
+        states(*map(_on_host, ["/bin/busybox", *PROGRAMS])), (PRISTINE / STAMP).read_text())))
+    _archive("route", lambda archive: archive.copy("usr/local/sbin/route", route.PROGRAM),
+             states(route.PROGRAM))
+    for name in kernels:
+        _archive(name, lambda archive, name=name: _modules(archive, name),
+                 kernel.built(name).read_text())
 
 
-def fill(archive, files):
+def _archive(name, fill, inputs):
+    if stamped(IMAGE / f".{name}", inputs):
+        return
+    new = IMAGE / f"{name}.cpio.tmp"
+    with open(new, "wb") as file, Archive(file) as archive:
+        fill(archive)
+    new.replace(IMAGE / f"{name}.cpio")
+    write(IMAGE / f".{name}", inputs)
+
+
+def _modules(archive, name):
+    archive.folder("lib/modules")
+    for module in kernel.modules(name):
+        archive.copy(f"lib/modules/{module.name}", module)
+
+
+def _on_host(program):
+    """A program of the guest's, where this machine has it."""
+    return toolchain.program(os.path.basename(program)) or program
+
+
+def _root(archive):
     archive.merged_usr()
     for folder in FOLDERS:
         archive.folder(folder)
     archive.folder("tmp", 0o1777)
-    archive.data("etc/passwd", b"root:x:0:0:root:/root:/bin/sh\n"
-                 b"nobody:x:65534:65534:nobody:/:/bin/sh\n")
-    archive.data("etc/group", b"root:x:0:\nnogroup:x:65534:\n")
-    archive.data("etc/hosts", b"127.0.0.1 localhost\n::1 localhost ip6-localhost\n")
-    archive.data("etc/networks", b"loopback 127.0.0.0\nlink-local 169.254.0.0\n")
-    archive.data("etc/nsswitch.conf", b"hosts: files dns\nnetworks: files\n")
-    archive.copy("bin/busybox", BUSYBOX)
-    taken = {os.path.basename(program) for program in PROGRAMS} | {"busybox"}
-    applets = subprocess.run([BUSYBOX, "--list-full"], stdout=subprocess.PIPE, text=True,
-                             check=True).stdout.split()
-    for applet in applets:
+    for path, text in TEXTS.items():
+        archive.data(path, text.encode())
+    busybox = _on_host("/bin/busybox")
+    archive.copy("bin/busybox", busybox)
+    taken = {os.path.basename(program) for program in PROGRAMS} | {"busybox", "sh"}
+    for applet in subprocess.run([busybox, "--list-full"], stdout=subprocess.PIPE, text=True,
+                                 check=True).stdout.split():
         if os.path.basename(applet) not in taken:
-            place = applet if applet.startswith("usr/") else f"usr/{applet}"
-            archive.link(place, "/bin/busybox")
+            archive.link(applet if applet.startswith("usr/") else f"usr/{applet}", "/bin/busybox")
+    archive.link("usr/bin/sh", "dash")
+    if os.path.exists(TERMINFO):
+        archive.copy(TERMINFO, TERMINFO)
+    files = [(program, _on_host(program)) for program in PROGRAMS]
+    files += [("/init", GUEST / "init"), ("/root/demo", GUEST / "demo")]
+    remove(SELFTESTS)
+    for bits in (64, 32):
+        files.append((f"/root/bench{bits}",
+                      compile_c(GUEST / "bench.c", IMAGE / f"bench{bits}", f"-m{bits}")))
+        files += [(f"/usr/lib/kselftest/{bits}/{path.name}", path) for path in _selftests(bits)]
     carried = set()
-    for guest, host in [(program, program) for program in PROGRAMS] + files:
+    for guest, host in files:
         archive.copy(guest, host)
         carried.update(libraries.needed(host))
     for library in sorted(carried):
         archive.copy(library, library)
 
 
-if __name__ == "__main__":
-    main()
+def _selftests(bits):
+    """Builds the kselftests, in the kernel's own way; returns the programs."""
+    folder, log = SELFTESTS / str(bits), SELFTESTS / f"{bits}.log"
+    folder.mkdir(parents=True)
+    net = LINUX / "tools/testing/selftests/net"
+    headers = f"-isystem {CACHE}/release/usr/include"
+    with open(log, "wb") as said:
+        if subprocess.run(["make", "-C", net / "route_ioctl", f"OUTPUT={folder}",
+                           f"KHDR_INCLUDES={headers}", f"USERCFLAGS=-m{bits}", "all"],
+                          stdin=subprocess.DEVNULL, stdout=said, stderr=said).returncode:
+            say(failure(log, "error"))
+            raise Stop(f"the {bits}-bit kselftests were not built; all of it: {log}")
+    # One that stands beside ours, since it needs nothing of them.
+    late = net / "rt_ioctl_late_name.c"
+    if late.exists():
+        compile_c(late, folder / late.stem, f"-m{bits}", *headers.split(), "-I", net.parent)
+    return sorted(path for path in folder.iterdir()
+                  if path.is_file() and os.access(path, os.X_OK))
+
+
+def compile_c(source, target, *options):
+    """Compiles a program of one file."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    said = subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", *options, "-o", target, source],
+                          stderr=subprocess.PIPE, text=True)
+    if said.returncode:
+        say(said.stderr.strip())
+        raise Stop(f"{source.relative_to(source.parents[2])} was not built; see above")
+    return Path(target)

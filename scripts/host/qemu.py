@@ -7,7 +7,9 @@ import subprocess
 import sys
 import tempfile
 
-from cpio import Archive
+from host import toolchain
+from host.common import Stop
+from host.cpio import Archive
 
 QEMU = "qemu-system-x86_64"
 KVM = "/dev/kvm"
@@ -18,7 +20,7 @@ KVM_SECONDS = 10
 FIRST_TO_LOCK_CODE = (8, 1)
 
 
-class AccelError(Exception):
+class AccelError(Stop):
     """KVM was asked for and cannot be had."""
 
 
@@ -97,7 +99,7 @@ def _boots(kernel):
         console = os.path.join(folder, "console")
         with open(initrd, "wb") as file, Archive(file) as archive:
             archive.folder("proc")
-            archive.copy("bin/busybox", "/bin/busybox")
+            archive.copy("bin/busybox", toolchain.program("busybox"))
             archive.data("init", b"#!/usr/bin/busybox sh\n"
                          b"/usr/bin/busybox echo it boots >/dev/console\n"
                          b"/usr/bin/busybox poweroff -f\n", 0o755)

@@ -3,33 +3,29 @@
 
 import os
 import subprocess
-import sys
 import termios
 
-import guest
+from host import guest
+from host.common import Stop
+from host.prepare import prepare
 
-# The shell reads /etc/profile, but its prompt is better than its name.
-COMMAND = "export PS1='guest:\\w# '; exec sh"
+COMMAND = r"export PS1='guest:\w# '; exec bash --norc"
 
 
 def main():
-    cache = os.environ["CACHE"]
-    options = guest.Options()
-    size = os.get_terminal_size()
-    kept = termios.tcgetattr(0)
+    if not os.isatty(0) or not os.isatty(1):
+        raise Stop("make shell needs a terminal; scripts/vm -- COMMAND does not")
+    prepare("release")
+    options, size, kept = guest.Options(), os.get_terminal_size(), termios.tcgetattr(0)
     print("A guest with route_ioctl_rust loaded. Ctrl-D powers it off.", flush=True)
     try:
-        with guest.scratch(cache) as folder:
-            initrd = guest.compose(cache, folder, options, command=COMMAND,
+        with guest.scratch() as folder:
+            initrd = guest.compose(folder, options, command=COMMAND,
                                    tty=f"rows {size.lines} cols {size.columns}")
-            line = guest.qemu_line(cache, folder, initrd, options)
             # Keys such as Ctrl-C are the guest's.
-            line += ["-chardev", "stdio,id=tty,signal=off",
-                     "-device", "virtio-serial-pci", "-device", "virtconsole,chardev=tty"]
+            line = guest.qemu_line(folder, initrd, options) + [
+                "-chardev", "stdio,id=tty,signal=off",
+                "-device", "virtio-serial-pci", "-device", "virtconsole,chardev=tty"]
             return subprocess.run(line).returncode
     finally:
         termios.tcsetattr(0, termios.TCSADRAIN, kept)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,23 +8,20 @@ its console on stderr. Standard input is passed on unless it is a terminal.
 import argparse
 import os
 import signal
-import subprocess
 import sys
 
-import guest
-import qemu
+from host import guest
+from host.common import Stop, say
+from host.kernel import KERNELS, NAMES
+from host.prepare import prepare
 
 GUEST_FAILED = 125
 
 
 class Parser(argparse.ArgumentParser):
     def error(self, message):
-        sys.exit(_complain(f"{message} (scripts/vm --help)", 2))
-
-
-def _complain(message, status):
-    print(f"error: {message}", file=sys.stderr)
-    return status
+        say(f"error: {message} (scripts/vm --help)")
+        sys.exit(2)
 
 
 def _positive(kind):
@@ -45,15 +42,15 @@ def _file(text):
 
 
 def parse(arguments):
+    kernels = "".join(f"\n  {name:15}{KERNELS[name].what}" for name in NAMES)
     parser = Parser(prog="scripts/vm", description=__doc__, allow_abbrev=False,
-                    usage="%(prog)s [options] -- COMMAND [ARG...]",
+                    usage="%(prog)s [options] -- COMMAND [ARG...]", epilog=f"kernels:{kernels}",
                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--file", action="append", default=[], type=_file, dest="files",
                         metavar="HOST[:GUEST]", help="bring a file, and the shared libraries "
                         "that a program needs (default: to /root, where COMMAND starts)")
-    parser.add_argument("--kernel", default="release",
-                        choices=os.environ.get("ROUTE_KERNELS", "release debug").split(),
-                        help="debug: KASAN, lockdep, fault injection (default: release)")
+    parser.add_argument("--kernel", default="release", choices=NAMES, metavar="KERNEL",
+                        help="which one, see below; it is built first (default: release)")
     parser.add_argument("--no-module", action="store_false", dest="module",
                         help="leave route_ioctl_rust out: C serves the calls")
     parser.add_argument("--memory", type=_positive(int), default=1024, metavar="MIB")
@@ -83,25 +80,16 @@ def _writer(descriptor):
     return write
 
 
-def main():
-    options, command = parse(sys.argv[1:])
-    top, cache = os.environ["TOP"], os.environ["CACHE"]
-    built = subprocess.run([os.path.join(top, "scripts/prepare"), options.kernel],
-                           stdin=subprocess.DEVNULL, stdout=sys.stderr)
-    if built.returncode:
-        return GUEST_FAILED
+def main(*arguments):
+    options, command = parse(arguments)
     # A guest whose reader is gone, or that nobody waits for, must not stay behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        return guest.run(cache, command, options, stdin=None if os.isatty(0) else 0,
+        prepare(options.kernel)
+        return guest.run(command, options, stdin=None if os.isatty(0) else 0,
                          stdout=_writer(1), stderr=_writer(2))
-    except (guest.GuestError, qemu.AccelError, FileNotFoundError) as error:
-        return _complain(error, GUEST_FAILED)
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
+    except (Stop, FileNotFoundError) as error:
+        say(f"error: {error}")
+        return GUEST_FAILED
     except BrokenPipeError:
         return 128 + signal.SIGPIPE
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Builds kernels and their modules into the cache, each in the folder of its name.
+
+To be called under the cache's lock, with the overlay laid. If nothing has changed since,
+kbuild is not asked.
+"""
+
+import dataclasses
+import os
+import re
+import subprocess
+
+from host import toolchain
+from host.common import (CACHE, LINUX, PRISTINE, TOP, Stop, digest, need_space, remove, say,
+                         stamped, states, write)
+from host.progress import Bar, failure, follow
+from host.source import STAMP
+
+
+@dataclasses.dataclass(frozen=True)
+class Kernel:
+    what: str
+    fragments: tuple
+    # Compilations from nothing, to scale the bar: counted once, on 7.3.4. None are known of those
+    # that start as a copy of the release kernel's objects.
+    steps: int = 0
+    gib: int = 4
+    source: str = "linux"
+    targets: tuple = ("vmlinux", "modules", "headers")
+
+
+KERNELS = {
+    "release": Kernel("what people run", ("guest",), 1420),
+    "debug": Kernel("KASAN, lockdep, kmemleak, fault injection", ("guest", "debug"), 1500, 8),
+    "builtin": Kernel("Rust's routing ioctls are part of it", ("guest", "builtin")),
+    "single-table": Kernel("no CONFIG_IP_MULTIPLE_TABLES", ("guest", "single-table")),
+    "unpatched": Kernel("as it came, nothing of ours", ("guest", "unpatched"), source="pristine",
+                        targets=("vmlinux", "modules")),
+    "upstream": Kernel("for the kernel's own tests of routing", ("guest", "upstream")),
+    # Never run: clippy reads its Rust code instead of building it.
+    "clippy": Kernel("", ("guest",), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
+}
+# What can be run.
+NAMES = [name for name, kernel in KERNELS.items() if kernel.what]
+FIXED = {"KBUILD_BUILD_USER": "route", "KBUILD_BUILD_HOST": "route", "KBUILD_BUILD_VERSION": "1",
+         "KBUILD_BUILD_TIMESTAMP": "Thu Jan  1 00:00:00 UTC 1970"}
+
+
+def modules(name):
+    """The modules that belong to a kernel."""
+    order = CACHE / name / "modules.order"
+    listed = order.read_text().split() if order.exists() else []
+    return [CACHE / name / f"{module.removesuffix('.o')}.ko" for module in listed]
+
+
+def built(name):
+    """What vouches for a kernel: changes when it is built from something else."""
+    return CACHE / name / ".route-built"
+
+
+def build(name):
+    if not KERNELS[name].steps:
+        build("release")
+    kernel, objects = KERNELS[name], CACHE / name
+    source = CACHE / kernel.source
+    fragments = [TOP / f"scripts/kernel/{fragment}.config" for fragment in kernel.fragments]
+    config = digest(*fragments)
+    inputs = "\n".join((
+        config, repr(kernel), (PRISTINE / STAMP).read_text(),
+        (CACHE / "overlay.sum").read_text() if source == LINUX else "",
+        os.environ.get("BINDGEN", ""), states(toolchain.rustc(), toolchain.program("clang"))))
+    if stamped(built(name), inputs):
+        return
+    make = ["make", "-C", source, f"O={objects}", *toolchain.for_make()]
+    building, log = objects / ".route-building", CACHE / f"{name}.log"
+    count, total = 0, 0
+    if not objects.exists():
+        need_space(kernel.gib)
+        if not kernel.steps:
+            _copy_of_release(objects, source)
+    if not built(name).exists():
+        count, total = sum(1 for _ in objects.rglob("*.o")), kernel.steps
+    if building.exists():
+        _distrust_last(objects)
+    write(building, "")
+    _configure(make, objects, fragments, config, log)
+    built(name).unlink(missing_ok=True)
+    if follow([*make, f"-j{os.cpu_count()}", *kernel.targets], Bar(f"{name} kernel", total),
+              r"^  (?:AS|CC|CLIPPY|HOSTCC|LD|RUSTC)\b", log=log, start=count,
+              env=os.environ | FIXED):
+        building.unlink()
+        raise _failed(name, log)
+    building.unlink()
+    write(built(name), inputs)
+
+
+def _failed(name, log):
+    say(failure(log, r"(^|[ :])error(\[|:)|\*\*\* "))
+    return Stop(f"the {name} kernel was not built; all of it: {log}")
+
+
+def _copy_of_release(objects, source):
+    """What differs by an option or two shares most of its objects."""
+    new, release = objects.with_name(f"{objects.name}.new"), CACHE / "release"
+    remove(new)
+    subprocess.run(["cp", "-a", "--reflink=auto", release, new], check=True)
+    for stamp in new.glob(".route-*"):
+        stamp.unlink()
+    # kbuild builds anew what was built by another command, such as one that names another folder.
+    for command in new.rglob(".*.cmd"):
+        text = command.read_text()
+        moved = text.replace(f"{release}/", f"{objects}/").replace(f"{LINUX}/", f"{source}/")
+        moved = re.sub(rf"{release}\b", str(objects), moved)
+        if moved != text:
+            command.write_text(moved)
+    new.rename(objects)
+
+
+def _distrust_last(objects):
+    """A run was killed. What it was writing is among the last that it wrote."""
+    times = {path: path.stat().st_mtime for path in objects.rglob("*")
+             if path.is_file() and not path.is_symlink()}
+    for path, time in times.items():
+        if time > max(times.values()) - 10:
+            path.unlink()
+
+
+def _configure(make, objects, fragments, config, log):
+    if stamped(objects / ".route-config", config) and (objects / ".config").exists():
+        return
+    # The last word on an option is the last fragment's.
+    wanted, lines = {}, "".join(fragment.read_text() for fragment in fragments)
+    for line in lines.splitlines():
+        if found := re.fullmatch(r"(CONFIG_\w+)=(.*)|# (CONFIG_\w+) is not set", line):
+            wanted[found[1] or found[3]] = line
+    write(objects / ".route-fragments", "".join(f"{line}\n" for line in wanted.values()))
+    with open(log, "wb") as said:
+        if subprocess.run([*make, f"KCONFIG_ALLCONFIG={objects}/.route-fragments", "allnoconfig"],
+                          stdin=subprocess.DEVNULL, stdout=said, stderr=said, close_fds=False,
+                          env=os.environ | FIXED).returncode:
+            raise _failed(objects.name, log)
+    # Kconfig drops silently what it cannot have.
+    has = set((objects / ".config").read_text().splitlines())
+    for line in wanted.values():
+        if not line.startswith("#") and line not in has:
+            raise Stop(f"this kernel does not take {line} (scripts/kernel/)")
+    write(objects / ".route-config", config)

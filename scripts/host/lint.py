@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Checks formatting, style and the rules of the code; each check is a test.
+
+A check is a function that returns what is wrong; nothing is well.
+"""
+
+import ast
+import re
+import subprocess
+
+from host import kernel, overlay, packages, route, toolchain
+from host.common import CACHE, LINUX, TOP, Stop, locked
+from host.prepare import prepare
+from host.tests import suite
+
+
+def _files(*folders, name="*"):
+    return [path for folder in folders for path in sorted((TOP / folder).rglob(name))
+            if path.is_file() and not path.is_symlink()]
+
+
+def _said(*command, **options):
+    """What a checker says, if it is not content."""
+    options = {"cwd": TOP} | ({} if "input" in options else {"stdin": subprocess.DEVNULL}) | options
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                            **options)
+    return result.stdout.strip() or f"status {result.returncode}" if result.returncode else ""
+
+
+def _cargo(command, *arguments):
+    call = toolchain.cargo(command, *arguments, CARGO_TARGET_DIR=str(route.FOLDER))
+    return _said(*call["args"], cwd=route.CRATE, env=call["env"])
+
+
+def clippy():
+    """What clippy says of the kernel crate and of the modules, in a build of its own."""
+    with locked():
+        kernel.build("clippy")
+    return "\n".join(re.findall(r"^(?:warning|error).*(?:\n.*){8}",
+                                (CACHE / "clippy.log").read_text(), re.MULTILINE))
+
+
+def rustfmt():
+    edition = re.search(r"--edition=(\d+)", (LINUX / "Makefile").read_text())[1]
+    return _said(toolchain.rust("rustfmt"), "--check", "--edition", edition,
+                 "--config-path", LINUX / ".rustfmt.toml", "--config", "skip_children=true",
+                 *_files("net", "rust", "samples", "tools/route_ioctl_fuzz", name="*.rs"))
+
+
+def route_fmt():
+    return _cargo("fmt", "--check")
+
+
+def route_clippy():
+    return _cargo("clippy", "--locked", "--quiet", "--all-targets", "--target", toolchain.TARGET,
+                  "--", "-D", "warnings")
+
+
+def route_unsafe():
+    """What the ioctls and the start of the process take, and nothing else."""
+    allowed = {path.name for path in _files("tools/route/src", name="*.rs")
+               if "allow(unsafe_code)" in path.read_text()}
+    wrong = allowed ^ {"kernel.rs", "start.rs"}
+    if 'unsafe_code = "deny"' not in (route.CRATE / "Cargo.toml").read_text().splitlines():
+        wrong.add("Cargo.toml")
+    return " ".join(wrong)
+
+
+def _checkpatch(*arguments, **options):
+    """LINUX is the kernel that it looks things up in."""
+    return _said("perl", LINUX / "scripts/checkpatch.pl", f"--root={LINUX}", "--strict", "--terse",
+                 "--no-summary", "--show-types", *arguments, **options)
+
+
+def patches():
+    """By standard input: what git tracks, checkpatch takes for a source file."""
+    wrong = []
+    for patch in overlay.patches(TOP):
+        text = patch.read_text()
+        if "\n+++ b/" in text and (said := _checkpatch("-", input=text)):
+            wrong.append(f"{patch.name}: {said}")
+    return "\n".join(wrong)
+
+
+def files():
+    return _checkpatch("-f", *_files(*overlay.FOLDERS), *_files("scripts", name="*.c"))
+
+
+def series():
+    """Each file of the overlay belongs to one patch of the series."""
+    there, wrong, owners = overlay.files(TOP), [], {}
+    for patch in overlay.patches(TOP):
+        for name in re.findall(r"^Adds: (\S+)$", patch.read_text(), re.MULTILINE):
+            added = [path for path in there if path == name or
+                     name.endswith("/") and path.startswith(name)]
+            wrong += [] if added else [f"{patch.name} adds {name}, which is not there"]
+            for path in added:
+                owners.setdefault(path, []).append(patch.name)
+    wrong += [f"{path}: in {' and '.join(owners.get(path, ['no patch']))}" for path in sorted(there)
+              if len(owners.get(path, [])) != 1]
+    return "\n".join(wrong)
+
+
+def panics():
+    """No panic can be reached if the object refers to none."""
+    wrong, modules = [], [path for path in kernel.modules("release") if "kunit" not in path.name]
+    for module in modules:
+        symbols = subprocess.run([toolchain.program("llvm-nm"), "--undefined-only", module],
+                                 stdout=subprocess.PIPE, text=True, check=True).stdout
+        wrong += [f"{module.name}: {name}" for name in symbols.split() if "panic" in name]
+    return "\n".join(wrong) if modules else "there is no module"
+
+
+def unsafe():
+    """The module and the sample have no unsafe code, and name no bindings."""
+    wrong = []
+    for path in _files("net", "samples", name="*.rs"):
+        text = path.read_text()
+        code = re.sub("//.*", "", text)
+        wrong += [f"{path.name}: {word}" for word in re.findall(r"\bunsafe\b|\bbindings\b", code)]
+        # KUnit's macro makes some of its own.
+        if re.search(r"^module! \{", text, re.MULTILINE) and not path.stem.endswith("_kunit") and \
+                "#![forbid(unsafe_code)]" not in text.splitlines():
+            wrong.append(f"{path.name} does not forbid unsafe code")
+    return "\n".join(wrong)
+
+
+def shell():
+    scripts = [path for path in _files("scripts", ".ci")
+               if re.match(rb"#!/bin/(ba)?sh\n", path.read_bytes())]
+    return _said("shellcheck", "-S", "warning", *scripts)
+
+
+def python():
+    wrong = []
+    for path in _files("scripts", name="*.py"):
+        try:
+            ast.parse(path.read_text())
+        except SyntaxError as error:
+            wrong.append(f"{path}: {error}")
+    return "\n".join(wrong)
+
+
+CHECKS = [rustfmt, clippy, patches, files, series, panics, unsafe, shell, python,
+          route_fmt, route_clippy, route_unsafe]
+
+
+def checks():
+    toolchain.for_make()
+    for check in CHECKS:
+        try:
+            wrong = check()
+        except Stop as stop:
+            wrong = str(stop)
+        yield suite.check(f"lint: {check.__name__}", not wrong, wrong)
+
+
+def main():
+    packages.ensure()
+    prepare("release")
+    return suite.run([checks])

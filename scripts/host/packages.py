@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Sees to it that the tools are there: on Debian 12 and 13 installs the packages that are
+missing, elsewhere names the tools that are. Nothing to do costs a tenth of a second."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+
+from host import toolchain
+from host.common import CACHE, Stop, need_space, say
+from host.progress import Bar, follow
+
+COMMON = """
+    bc bison clang-19 flex libelf-dev libssl-dev lld-19 llvm-19 patch perl xz-utils
+    ca-certificates curl shellcheck
+    gcc-multilib
+    bash busybox-static dash iproute2 net-tools qemu-system-x86
+""".split()
+# Debian 12 keeps a second, newer Rust beside its own.
+RUST = {
+    "debian12": "cargo-web rust-web-clippy rust-web-src rustc-web rustfmt-web".split(),
+    "debian13": "bindgen cargo rust-clippy rust-src rustc rustfmt".split(),
+}
+TOOLS = """bash bc bison busybox clang curl dash flex gcc ip ld.lld llvm-nm make patch perl
+    qemu-system-x86_64 route shellcheck tar xz""".split()
+# What a compiler has to find, too.
+HEADERS = {"libelf's headers": ("-x", "c", "-include", "gelf.h"),
+           "a libc for 32 bits": ("-x", "c", "-m32", "-include", "stdlib.h")}
+
+
+def ensure(*more):
+    """Packages that all need, and `more`; elsewhere, the programs of those names."""
+    if platform.machine() != "x86_64":
+        raise Stop(f"this runs on x86-64 only, not on {platform.machine()}")
+    system = _system()
+    if system in RUST:
+        # Somebody who brings a Rust of their own need not install ours.
+        _install([*COMMON, *more, *(() if os.environ.get("RUSTC") else RUST[system])])
+    else:
+        _look_for([*TOOLS, *more])
+
+
+def _system():
+    try:
+        known = platform.freedesktop_os_release()
+    except OSError:
+        known = {}
+    return known.get("ID", "") + known.get("VERSION_ID", "")
+
+
+def _look_for(tools):
+    missing = [tool for tool in tools if not toolchain.program(tool)]
+    if toolchain.program("gcc"):
+        missing += [what for what, options in HEADERS.items() if subprocess.run(
+            ["gcc", *options, "-fsyntax-only", "/dev/null"], capture_output=True).returncode]
+    if missing:
+        raise Stop(f"this machine lacks {', '.join(missing)}; please install them")
+
+
+def _install(packages):
+    known = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *packages],
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    missing = [package for package in packages if f"{package} installed\n" not in known]
+    if not missing:
+        return
+    root = _root(f"apt-get install --no-install-recommends {' '.join(missing)}")
+    need_space(5)
+    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-q",
+           "-o", "DPkg::Lock::Timeout=60", "--no-install-recommends"]
+    log = CACHE / "packages.log"
+    say("installing what is missing:", *missing)
+    # An update may fail for a source that does not matter here; what is had decides.
+    updated = _output(*apt, "update")
+    log.write_text(updated)
+    for package in missing:
+        if subprocess.run(["apt-cache", "show", "--no-all-versions", package],
+                          capture_output=True).returncode:
+            if any(line.startswith(("Err", "E: Failed", "W: Failed"))
+                   for line in updated.splitlines()):
+                raise Stop(f"no network: package {package} cannot be had (see {log})")
+            raise Stop(f"apt-get finds no package {package} on this machine (see {log})")
+    steps = 3 * _output(*apt, "-s", "install", *missing).count("\nInst ")
+    if follow([*apt, "install", *missing], Bar("packages", steps),
+              "^(?:Get:|Unpacking |Setting up )", log=log):
+        reasons = [line for line in log.read_text().splitlines() if line.startswith("E: ")]
+        raise Stop(f"packages could not be installed: {(reasons or [f'see {log}'])[0]}")
+
+
+def _output(*command):
+    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True).stdout
+
+
+def _root(install):
+    """The words by which a command is run as root."""
+    if os.geteuid() == 0:
+        return []
+    sudo = ["sudo"] if sys.stdin.isatty() else ["sudo", "-n"]
+    if not shutil.which("sudo") or \
+            subprocess.run([*sudo, "-v"], stderr=subprocess.DEVNULL).returncode:
+        raise Stop(f"no root and no sudo; ask an administrator for: {install}")
+    return sudo

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Builds all that a guest needs and does not have yet."""
+
+from host import image, kernel, overlay, packages, route, source
+from host.common import CACHE, TOP, locked
+
+
+def prepare(*kernels, tools=()):
+    packages.ensure(*tools)
+    with locked():
+        source.get()
+        overlay.lay(TOP, CACHE)
+        # Its headers are what programs for the guest are built with.
+        for name in {"release": None} | dict.fromkeys(kernels):
+            kernel.build(name)
+        route.build()
+        image.build(*kernels)

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Measures our `route` beside others in a guest that counts instructions: route-bench [SIZE...]
+
+Without a SIZE with all there are. A limit that is not kept makes the exit status nonzero.
+"""
+
+import collections
+import re
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from host import guest, image, routes
+from host.common import GUEST, LINUX, Stop
+from host.prepare import prepare
+from host.tests import compare
+
+SETS = {20_000: routes.adjacent, 500_000: routes.like_bgp}
+PROGRAMS = ("busybox", "net-tools", "ip", "ours")
+# What ours may take at most, as a share of what another takes.
+LIMITS = {
+    "add": {"busybox": 1 / 2},
+    "load": {"ip": 1 / 2},
+    "print": {"busybox": 1 / 3, "net-tools": 1 / 3, "ip": 1},
+}
+# Memory must not grow with the table: that of the largest as a share of that of the smallest.
+MEMORY_LIMIT = 1.05
+# Byte for byte like net-tools, beside what the tests have.
+DISPLAYED = 20_000
+
+
+def main(*sizes):
+    if not set(sizes) <= set(map(str, SETS)):
+        raise Stop(f"there are sets of {' and of '.join(map(str, SETS))} routes")
+    sizes = [int(size) for size in sizes] or list(SETS)
+    prepare("release")
+    instructions, memory = measure(sizes)
+    show(instructions, memory, sizes)
+    verdicts = list(judge(instructions, memory, sizes))
+    verdicts += [(result.name, result.outcome == "passed") for result in compare.display(DISPLAYED)()]
+    for title, kept in verdicts:
+        print("PASS" if kept else "FAIL", "", title)
+    return 0 if all(kept for _, kept in verdicts) else 1
+
+
+def measure(sizes):
+    """Runs `measure` in a guest; returns instructions and KiB by measurement and program."""
+    text, complaints = [], []
+
+    def told(data):
+        text.append(data)
+        # A run takes minutes; a dot is a measurement.
+        sys.stderr.write("." * data.count(b"\n"))
+        sys.stderr.flush()
+
+    with tempfile.TemporaryDirectory() as folder:
+        launch = image.compile_c(GUEST / "launch.c", Path(folder, "launch"), "-static", "-nostdlib",
+                                 "-no-pie", "-fno-stack-protector",
+                                 "-I", LINUX / "tools/include/nolibc")
+        files = [(path, f"/root/{path.name}") for path in (launch, GUEST / "measure")]
+        for size in sizes:
+            lists = [Path(folder, f"{program}.{size}") for program in ("ip", "ours")]
+            routes.write(SETS[size](size), *lists)
+            files += [(path, f"/root/{path.name}") for path in lists]
+        # ip keeps 4 KiB for each route of a batch.
+        options = guest.Options(files=files, icount=True, memory=4096, timeout=3600)
+        guest.run(["sh", "measure", *map(str, sizes)], options,
+                  stdout=told, stderr=complaints.append)
+    sys.stderr.write("\n")
+    if complaints:
+        raise Stop(b"".join(complaints).decode().strip())
+    spent, used = collections.defaultdict(list), collections.defaultdict(list)
+    for line in b"".join(text).decode().splitlines():
+        found = re.fullmatch(r"(.*) (\S+) (\d+) (\d+)", line)
+        if not found:
+            raise Stop(f"a measurement has failed: {line}")
+        spent[found[1], found[2]].append(int(found[3]))
+        used[found[1], found[2]].append(int(found[4]))
+    return ({what: statistics.mean(runs) for what, runs in spent.items()},
+            {what: max(runs) for what, runs in used.items()})
+
+
+def show(instructions, memory, sizes):
+    print(f"Seed {routes.SEED}\n")
+    row("", PROGRAMS)
+    row("route add, instructions", [instructions["add", program] for program in PROGRAMS])
+    for what in ("load", "print"):
+        for size in sizes:
+            row(f"{what} {size:,} routes, instructions each",
+                [instructions.get((f"{what} {size}", program), 0) / size for program in PROGRAMS])
+    for size in (0, *sizes):
+        row(f"print {size:,} routes, KiB",
+            [memory[f"print {size}", program] for program in PROGRAMS])
+    print()
+
+
+def row(title, values):
+    cells = (value if isinstance(value, str) else f"{value:,.0f}" if value else "-"
+             for value in values)
+    print(f"{title:42}" + "".join(f"{cell:>12}" for cell in cells))
+
+
+def judge(instructions, memory, sizes):
+    """A title for each limit, and whether it is kept."""
+    def share(what, values, ours, other, limit):
+        value = values[ours] / values[other]
+        return f"{what}: {value:.3f}, at most {limit:.3f}", value <= limit
+
+    for what, limits in LIMITS.items():
+        for name in ["add"] if what == "add" else [f"{what} {size}" for size in sizes]:
+            for other, limit in limits.items():
+                yield share(f"{name}: as a share of {other}", instructions, (name, "ours"),
+                            (name, other), limit)
+    yield share("print: memory for the most routes as a share of that for the fewest", memory,
+                (f"print {sizes[-1]}", "ours"), (f"print {sizes[0]}", "ours"), MEMORY_LIMIT)
+

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What `make soak` runs: each step is a function that yields rows, what was counted, the count,
+and whether it is as it should be."""
+
+import os
+import random
+import re
+import time
+
+from host import fuzz
+from host.common import Stop, say
+from host.tests import differential, ktap
+from host.tests.guests import complaints, in_sections, run, sections
+
+# Of each layout.
+REQUESTS = int(os.environ.get("SOAK_REQUESTS", 500_000))
+EXECUTIONS = 100_000_000
+
+
+def show_progress(step):
+    """What a guest prints goes on to stderr where it says how far it is."""
+    shown = time.monotonic()
+
+    def watch(data):
+        nonlocal shown
+        found = differential.PROGRESS.findall(data.decode(errors="replace"))
+        if found and time.monotonic() - shown > 30:
+            shown = time.monotonic()
+            say(f"{step}: {int(found[-1][0]):,} of {int(found[-1][1]):,}")
+    return watch
+
+
+def same_answers(bits):
+    def step():
+        name = f"same answers, {bits}-bit"
+        seed = random.getrandbits(32)
+        text, complained = differential.compare(bits, seed, REQUESTS, timeout=4 * 3600,
+                                                watch=show_progress(name))
+        passed = re.findall(r"^ok .*: (\d+) requests$", text, re.MULTILINE)
+        failed = len(re.findall(r"^not ok ", text, re.MULTILINE))
+        whole = len(passed) + failed == 2
+        yield f"{name}: seed", seed, True
+        yield f"{name}: requests compared", sum(map(int, passed)), whole
+        yield f"{name}: differences", failed, whole and not failed
+        yield f"{name}: complaints of the kernel", len(complained.splitlines()), not complained
+        if failed or not whole or complained:
+            say(text, complained)
+    step.__name__ = f"differential-{bits}"
+    return step
+
+
+def fuzzing():
+    seed = random.getrandbits(31)
+    try:
+        good = bool(fuzz.contract(EXECUTIONS, seed))
+    except Stop as stop:
+        good = say(stop)
+    yield "fuzzing against the contract: seed", seed, True
+    yield "fuzzing against the contract: requests", EXECUTIONS if good else 0, good
+    yield "fuzzing against the contract: disagreements", int(not good), good
+
+
+fuzzing.__name__ = "fuzz"
+
+
+# What a program says that it has counted, such as "50 cycles, 14360 calls".
+REPORT = re.compile(r"^# \w+\.c:\d+:\w+:(-?\d+ .*)$", re.MULTILINE)
+COUNT = re.compile(r"(-?\d+) ([^,]+)")
+
+
+def program(name, rounds, *, server="Rust", bits=64, kernel="release"):
+    """The counts that a kselftest says itself, over all of its tests."""
+    def step():
+        label = f"{name} {bits}-bit {server}, {kernel} kernel"
+        command = f"ROUTE_IOCTL_ROUNDS={rounds} /usr/lib/kselftest/{bits}/{name} 2>&1"
+        _, out, err = run(in_sections(program=command, complaints=complaints(kernel)),
+                          kernel=kernel, module=server == "Rust", cpus=2, timeout=4 * 3600)
+        found = sections(out)
+        counts = {}
+        for report in REPORT.findall(found["program"]):
+            for count, what in COUNT.findall(report):
+                counts[what] = counts.get(what, 0) + int(count)
+        for what, count in counts.items():
+            yield f"{label}: {what}", count, True
+        failed = [result for result in ktap.read(found["program"], name)
+                  if result.outcome != "passed"]
+        yield f"{label}: tests that failed", len(failed), not failed
+        complained = found["complaints"].splitlines()
+        yield f"{label}: complaints of the kernel", len(complained), not complained
+        if failed or complained:
+            say(out, err)
+    step.__name__ = f"{name}-{bits}-{server}-{kernel}"
+    return step
+
+
+STEPS = [
+    same_answers(64), same_answers(32), fuzzing,
+    program("reload", 1000),
+    program("vanish", 1000),
+    program("vanish", 1000, server="C"),
+    program("memory", 100_000),
+    program("memory", 100_000, server="C"),
+    program("reload", 100, kernel="debug"),
+    program("vanish", 100, kernel="debug"),
+    *(program("failnth", 1, bits=bits, server=server, kernel="debug")
+      for bits in (64, 32) for server in ("Rust", "C")),
+]

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The kselftests, in 64 and 32 bits, against C and Rust."""
+
+import re
+
+from host.tests import ktap
+from host.tests.guests import CALLS, complaints, in_sections, run, sections
+from host.tests.suite import check
+
+# What takes long, or wants another kernel, more processors, or the module unloaded.
+APART = "differential|failnth|inflight|memory|reload|vanish"
+# What loads the module by itself, whoever serves before.
+LOADERS = {"inflight", "reload"}
+# What shows the fault of C's that our first patch mends.
+LATE_NAME = "rt_ioctl_late_name"
+
+
+def kselftest(bits, *, server, kernel="release", programs=None, cpus=1, rounds=None):
+    """The kselftests against `server`: C, Rust, or Rust that is no module.
+
+    Those that are named, or all but those that stand apart.
+    """
+    def job():
+        name = f"kselftest {bits}-bit {server}, {kernel} kernel"
+        apart = "/none" if programs else APART
+        script = f"export ROUTE_IOCTL_ROUNDS={rounds}\n" if rounds else ""
+        script += (f"cd /usr/lib/kselftest/{bits}; for test in {programs or '*'}; do\n"
+                   f"case $test in {apart}) continue;; esac\n"
+                   "echo \"## $test\"; ./$test 2>&1; done\n")
+        script += in_sections(calls=f"cat {CALLS}", complaints=complaints(kernel))
+        _, out, err = run(script, kernel=kernel, module=server != "C", cpus=cpus, timeout=1800)
+        found = sections(out)
+        calls, complained = found.pop("calls"), found.pop("complaints")
+        for program, text in found.items():
+            yield from ktap.read(text, f"{name}: {program}")
+        name += f" ({programs})" if programs else ""
+        served = [command for command in ("SIOCADDRT", "SIOCDELRT")
+                  if re.search(f"^{command} ok [1-9]", calls, re.MULTILINE)]
+        if LOADERS & set(found):
+            pass
+        elif server == "C":
+            yield check(f"{name}: no call served by Rust", not served, calls)
+        else:
+            yield check(f"{name}: calls served by Rust", len(served) == 2, calls + err)
+        yield check(f"{name}: no complaint of the kernel", not complained, complained)
+    job.__name__ = f"kselftest {bits} {server} {kernel}"
+    return job
+
+
+def late_name():
+    """A kernel without our patches holds RTNL while it waits for a device's name."""
+    status, out, err = run(f"/usr/lib/kselftest/64/{LATE_NAME}", kernel="unpatched")
+    yield check(f"kselftest 64-bit C, unpatched kernel: {LATE_NAME} fails",
+                status and re.search("^not ok ", out, re.MULTILINE), out + err)
+
+
+JOBS = [
+    *(kselftest(bits, server=server) for server in ("C", "Rust") for bits in (64, 32)),
+    kselftest(64, server="Rust", kernel="builtin"),
+    kselftest(64, server="C", kernel="single-table"),
+    kselftest(64, server="Rust", kernel="single-table"),
+    *(kselftest(bits, server=server, programs="inflight") for server in ("C", "Rust")
+      for bits in (64, 32)),
+    kselftest(64, server="Rust", programs="memory reload vanish", cpus=2),
+    kselftest(64, server="C", programs="memory vanish", cpus=2),
+    late_name,
+]
+
+DEBUG_JOBS = [
+    *(kselftest(bits, server=server, kernel="debug") for server in ("C", "Rust")
+      for bits in (64, 32)),
+    kselftest(64, server="Rust", kernel="debug", programs="inflight"),
+    kselftest(64, server="Rust", kernel="debug", programs="reload vanish", cpus=2, rounds=10),
+    kselftest(64, server="C", kernel="debug", programs="vanish", cpus=2, rounds=10),
+    *(kselftest(bits, server=server, kernel="debug", programs="failnth")
+      for bits in (64, 32) for server in ("Rust", "C")),
+]

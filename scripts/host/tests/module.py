@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The module and the sample, loaded and unloaded; and what `make run` shows."""
+
+from host.tests.guests import CALLS, in_sections, run, sections
+from host.tests.suite import check
+
+
+def sample():
+    """The sample's route is there as long as the sample is loaded, and no longer."""
+    show = "ip route show type blackhole"
+    _, out, err = run(in_sections(
+        before=show, loaded=f"insmod /lib/modules/rust_blackhole_route.ko; {show}",
+        after=f"rmmod rust_blackhole_route; {show}"), module=False)
+    found = sections(out)
+    yield check("sample: adds its route", "198.51.100.0/24" in found["loaded"], out + err)
+    yield check("sample: takes its route away", not found["before"] and not found["after"],
+                out + err)
+
+
+def provider():
+    """C serves unless a provider is there that may; what a provider answers is counted."""
+    serve = (f"route add -net 198.51.100.0/24 dev lo && route del -net 198.51.100.0/24 dev lo && "
+             f"sed 1d {CALLS}")
+    load, unload = "insmod /lib/modules/route_ioctl_rust.ko", "rmmod route_ioctl_rust"
+    enabled = "/sys/module/route_ioctl/parameters/enabled"
+    _, out, err = run(in_sections(
+        unloaded=f"{serve} && echo works", loaded=f"{load}; {serve}",
+        disabled=f"echo 0 >{enabled}; {serve}; echo 1 >{enabled}",
+        gone=f"{unload}; {serve}", reloaded=f"{load}; {serve}"), module=False)
+    found = sections(out)
+    for name, what, calls in (
+            ("loaded", "loaded, Rust serves", 1), ("disabled", "disabled, C serves", 1),
+            ("gone", "unloaded, C serves", 1), ("reloaded", "loaded again, Rust serves", 2)):
+        yield check(f"provider: {what}", found[name] ==
+                    f"SIOCADDRT ok {calls}\nSIOCDELRT ok {calls}\n", out + err)
+    yield check("provider: without it C serves", found["unloaded"] == "works\n", out + err)
+
+
+def demo():
+    """What `make run` shows is what it says it shows."""
+    status, out, _ = run("/root/demo")
+    yield check("demo: ends well", status == 0, out)
+    before, _, after = out.partition("rmmod route_ioctl_rust")
+    yield check("demo: Rust serves all calls while the module is loaded",
+                before.count("served by Rust: ") == 10 and "served by C" not in before, out)
+    yield check("demo: C serves the call without it",
+                after.count("served by C: ") == 1 and "served by Rust" not in after, out)
+
+
+JOBS = [sample, provider, demo]

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Runs all tests: a line for each, the log of those that failed, and the counts.
+
+  test            with the kernels that people run
+  test debug      with the one that watches itself, which takes a build of its own
+  test upstream   the kernel's own tests of routing, against C and Rust
+"""
+
+from host import lint
+from host.common import Stop
+from host.prepare import prepare
+from host.tests import (commands, compare, differential, kselftests, kunit, machine, module, planted,
+                        stumbles, suite, upstream)
+
+KERNELS = {
+    "release": ("release", "builtin", "single-table", "unpatched"),
+    "debug": ("release", "debug"),
+    "upstream": ("release", "upstream"),
+}
+JOBS = {
+    "release": [lint.checks, *commands.JOBS, *kunit.JOBS, *kselftests.JOBS, *module.JOBS,
+                *differential.JOBS, *compare.JOBS, *machine.JOBS, *stumbles.JOBS],
+    "debug": [*planted.DEBUG_JOBS, *kunit.DEBUG_JOBS, *kselftests.DEBUG_JOBS,
+              *differential.DEBUG_JOBS],
+    "upstream": upstream.JOBS,
+}
+# What may be skipped, and must be: a pattern, and why.
+SKIPS = {
+    "release": {
+    },
+    "debug": {
+    },
+    "upstream": {},
+}
+
+
+def main(name="release"):
+    if name not in JOBS:
+        raise Stop("scripts/test takes no argument, debug, or upstream")
+    prepare(*KERNELS[name], tools=upstream.PACKAGES if name == "upstream" else ())
+    return suite.run(JOBS[name], SKIPS[name])
