@@ -62,8 +62,8 @@ def _look_for(tools):
 
 
 def _install(packages):
-    known = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *packages],
-                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    query = ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *packages]
+    known = subprocess.run(query, capture_output=True, text=True).stdout
     missing = [package for package in packages if f"{package} installed\n" not in known]
     if not missing:
         return
