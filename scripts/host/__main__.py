@@ -35,6 +35,9 @@ def run(function, *arguments):
 
 
 def main(name, *arguments):
+    if name not in COMMANDS:
+        say("error: this is called by another name:", *COMMANDS)
+        return 2
     module, function = COMMANDS[name]
     return run(getattr(importlib.import_module(f"host.{module}"), function), *arguments)
 

@@ -133,13 +133,8 @@ def shell():
 
 
 def python():
-    wrong = []
     for path in _files("scripts", name="*.py"):
-        try:
-            ast.parse(path.read_text())
-        except SyntaxError as error:
-            wrong.append(f"{path}: {error}")
-    return "\n".join(wrong)
+        ast.parse(path.read_text(), path)
 
 
 CHECKS = [rustfmt, clippy, patches, files, series, panics, unsafe, shell, python,
@@ -151,8 +146,8 @@ def checks():
     for check in CHECKS:
         try:
             wrong = check()
-        except Stop as stop:
-            wrong = str(stop)
+        except (Stop, SyntaxError) as error:
+            wrong = str(error)
         yield suite.check(f"lint: {check.__name__}", not wrong, wrong)
 
 

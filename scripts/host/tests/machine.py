@@ -31,6 +31,9 @@ def streams():
     yield check("vm: the exit status is the command's", result.returncode == 42, result)
     yield check("vm: standard output, and nothing else", result.stdout == b"out\n", result)
     yield check("vm: standard error, and nothing else", result.stderr == b"err\n", result)
+    result = vm("--", "sh", "-c", "ip -j route && unshare -n sh -c 'env ip -j route'")
+    yield check("vm: what is in PATH comes before BusyBox's applets",
+                result.stdout.count(b"[]") == 2, result)
     result = vm("--", "sh", "-c", "kill -TERM $$")
     yield check("vm: a signal is 128 and its number", result.returncode == 128 + 15, result)
     result = vm("--", "printf", "%s|", "a b", "c'd", "$HOME", "", "*")
@@ -118,7 +121,7 @@ def shell():
     shown, seen = b"", 0
     # The terminal is gone when the shell has ended.
     with contextlib.suppress(OSError):
-        for prompt, keys in ((b"guest:~# ", b"lsmod; echo sum $((40 + 2))\n"),
+        for prompt, keys in ((b"guest:~# ", b"lsmod; ip -V; echo sum $((40 + 2))\n"),
                              (b"sum 42", b""), (b"guest:~# ", b"\x04"), (None, b"")):
             while prompt is None or prompt not in shown[seen:]:
                 if not select.select([ours], [], [], SHELL_SECONDS)[0]:
@@ -131,6 +134,7 @@ def shell():
     shown = shown.decode(errors="replace")
     yield check("shell: answers", "sum 42" in shown, shown)
     yield check("shell: the module is loaded", re.search(r"route_ioctl_rust +\d", shown), shown)
+    yield check("shell: what is in PATH comes first", "iproute2" in shown, shown)
     yield check("shell: Ctrl-D ends it", status == 0, shown)
 
 
