@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Uses a device after RTNL is released, which must not compile.
+//! Uses a device after RTNL has been released: a borrow that has ended (E0505).
 
 #![forbid(unsafe_code)]
 

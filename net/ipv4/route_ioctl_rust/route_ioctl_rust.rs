@@ -15,31 +15,14 @@
 
 #![forbid(unsafe_code)]
 
-use kernel::{
-    net::route_ioctl::Registration,
-    prelude::*, //
-};
-
 mod handler;
 mod request;
 mod route;
 
-module! {
-    type: RouteIoctlModule,
+kernel::module_route_ioctl! {
+    type: handler::Handler,
     name: "route_ioctl_rust",
     authors: ["Route ioctl maintainers"],
     description: "IPv4 routing ioctls in Rust",
     license: "GPL",
-}
-
-struct RouteIoctlModule {
-    _registration: Registration<handler::Handler>,
-}
-
-impl kernel::Module for RouteIoctlModule {
-    fn init(_module: &'static ThisModule) -> Result<Self> {
-        Ok(Self {
-            _registration: Registration::new()?,
-        })
-    }
 }

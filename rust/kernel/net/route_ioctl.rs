@@ -2,6 +2,8 @@
 
 //! Serving the IPv4 routing ioctls.
 //!
+//! A module that does is declared by [`module_route_ioctl!`](crate::module_route_ioctl).
+//!
 //! C header: [`include/net/route_ioctl.h`](srctree/include/net/route_ioctl.h)
 
 use crate::{
@@ -79,8 +81,7 @@ pub trait RouteIoctl {
     /// `net` is the namespace of the socket that the call was made on. `arg` is what user space
     /// passed, not checked in any way. Nor are the caller's capabilities.
     ///
-    /// Runs in process context without locks and may sleep. The [`Registration`] is not gone before
-    /// this returns.
+    /// Runs in process context and may sleep. RTNL is not held, a socket's lock may be.
     ///
     /// [`ENOIOCTLCMD`] leaves the call to the C code. Any other result is the caller's.
     fn ioctl(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Result;
@@ -89,60 +90,11 @@ pub trait RouteIoctl {
 /// Evidence that `T` is registered to serve the routing ioctls.
 ///
 /// Until it is dropped, the kernel's C code does not see a call; from then on, it does again.
-/// Registering may sleep. So may dropping, for as long as `T` takes to serve the calls that have
-/// reached it: there must be no lock held that they take, such as RTNL. When the module is
-/// unloaded, there are no such calls.
-///
-/// One that is forgotten ends with a warning when its module is unloaded.
+/// Registering and dropping may sleep.
 ///
 /// # Invariants
 ///
 /// `provider` is registered.
-///
-/// # Examples
-///
-/// ```
-/// use kernel::{
-///     net::{
-///         namespace::Namespace,
-///         route_ioctl::{
-///             Command,
-///             Layout,
-///             Registration,
-///             RouteIoctl, //
-///         }, //
-///     },
-///     uaccess::UserPtr, //
-/// };
-///
-/// struct Nobody;
-///
-/// #[vtable]
-/// impl RouteIoctl for Nobody {
-///     # type OwnerModule = LocalModule;
-///     fn ioctl(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
-///         Err(EPERM)
-///     }
-/// }
-///
-/// # struct LocalModule;
-/// # impl kernel::module::ModuleMetadata for LocalModule {
-/// #     const NAME: &'static CStr = c"kernel";
-/// #     // SAFETY: This is not part of a module.
-/// #     const THIS_MODULE: ThisModule = unsafe { ThisModule::from_ptr(core::ptr::null_mut()) };
-/// # }
-/// // There is at most one provider.
-/// let first = Registration::<Nobody>::new();
-/// # // One that is built in was first.
-/// # let built_in = cfg!(CONFIG_ROUTE_IOCTL_RUST = "y");
-/// # assert_eq!(first.is_err(), built_in);
-/// assert_eq!(Registration::<Nobody>::new().err(), Some(EBUSY));
-/// drop(first);
-/// # if !built_in {
-/// drop(Registration::<Nobody>::new()?);
-/// # }
-/// # Ok::<(), Error>(())
-/// ```
 #[must_use = "the provider is unregistered immediately when the registration is unused"]
 pub struct Registration<T: RouteIoctl> {
     provider: &'static bindings::route_ioctl_provider,
@@ -165,16 +117,20 @@ impl<T: RouteIoctl> Registration<T> {
     ///
     /// Wraps `route_ioctl_register()`.
     ///
+    /// # Safety
+    ///
+    /// If `T` is part of a module, the result must be dropped before the module is gone, and
+    /// nothing that may fail may follow in the module's initialisation.
+    ///
     /// # Errors
     ///
     /// - [`EBUSY`]: there is a provider already.
-    pub fn new() -> Result<Self> {
+    pub unsafe fn new() -> Result<Self> {
         // Each use of a constant may be at another address, and it is by this one that C will know
         // the provider.
         let provider = Self::PROVIDER;
 
-        // SAFETY: The provider is there as long as the code of its module, at the end of which C
-        // unregisters it if `Drop` has not.
+        // SAFETY: The provider stays valid as long as the code of its module.
         to_result(unsafe { bindings::route_ioctl_register(provider) })?;
 
         // INVARIANT: It was just registered.
@@ -211,4 +167,51 @@ impl<T: RouteIoctl> Drop for Registration<T> {
         // SAFETY: By the type invariant, it is registered.
         unsafe { bindings::route_ioctl_unregister(self.provider) };
     }
+}
+
+/// Declares a module that serves the routing ioctls as long as it is loaded, by a type that
+/// implements [`RouteIoctl`].
+///
+/// # Examples
+///
+/// ```ignore
+/// kernel::module_route_ioctl! {
+///     type: Nobody,
+///     name: "nobody",
+///     authors: ["Nobody"],
+///     description: "Nobody may change routes",
+///     license: "GPL",
+/// }
+///
+/// struct Nobody;
+///
+/// #[vtable]
+/// impl RouteIoctl for Nobody {
+///     fn ioctl(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
+///         Err(EPERM)
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! module_route_ioctl {
+    (type: $type:ty, $($f:tt)*) => {
+        struct RouteIoctlModule {
+            _registration: $crate::net::route_ioctl::Registration<$type>,
+        }
+
+        impl $crate::Module for RouteIoctlModule {
+            fn init(_module: &'static $crate::ThisModule) -> $crate::error::Result<Self> {
+                Ok(Self {
+                    // SAFETY: The module owns it, and drops it when it is unloaded. This is all
+                    // that its initialisation does.
+                    _registration: unsafe { $crate::net::route_ioctl::Registration::new()? },
+                })
+            }
+        }
+
+        $crate::prelude::module! {
+            type: RouteIoctlModule,
+            $($f)*
+        }
+    };
 }
