@@ -21,6 +21,7 @@ use crate::{
 };
 use core::marker::PhantomData;
 
+/// The layout of 32-bit callers, of which `uapi` knows nothing.
 #[cfg(CONFIG_COMPAT)]
 pub use crate::bindings::compat_rtentry;
 
@@ -89,8 +90,8 @@ pub trait RouteIoctl {
 
 /// Evidence that `T` is registered to serve the routing ioctls.
 ///
-/// Until it is dropped, the kernel's C code does not see a call; from then on, it does again.
-/// Registering and dropping may sleep.
+/// Until it is dropped, `T` is asked before the kernel's C code, unless an administrator has said
+/// otherwise (`route_ioctl.enabled`). Dropping it may sleep.
 ///
 /// # Invariants
 ///
@@ -115,12 +116,13 @@ impl<T: RouteIoctl> Registration<T> {
 
     /// Registers `T`.
     ///
-    /// Wraps `route_ioctl_register()`.
+    /// Wraps `route_ioctl_register()`. Process context, may sleep.
     ///
     /// # Safety
     ///
-    /// If `T` is part of a module, the result must be dropped before the module is gone, and
-    /// nothing that may fail may follow in the module's initialisation.
+    /// `T::OwnerModule` must be the module that `T` and this function's code are part of. The
+    /// result must be dropped before that module is gone. Nothing that may fail may follow in its
+    /// initialisation, since nobody waits for the calls of a module that could not be loaded.
     ///
     /// # Errors
     ///
@@ -152,7 +154,8 @@ impl<T: RouteIoctl> Registration<T> {
         let Some(command) = Command::from_raw(cmd) else {
             return ENOIOCTLCMD.to_errno();
         };
-        // SAFETY: The socket that the call was made on holds a reference to its namespace.
+        // SAFETY: C passes the namespace of the socket that the call was made on, which is live for
+        // the time of the call.
         let net = unsafe { Namespace::from_ptr(net) };
 
         match T::ioctl(net, command, UserPtr::from_ptr(arg), Layout::new(compat)) {
@@ -175,6 +178,19 @@ impl<T: RouteIoctl> Drop for Registration<T> {
 /// # Examples
 ///
 /// ```ignore
+/// use kernel::{
+///     net::{
+///         namespace::Namespace,
+///         route_ioctl::{
+///             Command,
+///             Layout,
+///             RouteIoctl, //
+///         }, //
+///     },
+///     prelude::*,
+///     uaccess::UserPtr, //
+/// };
+///
 /// kernel::module_route_ioctl! {
 ///     type: Nobody,
 ///     name: "nobody",
@@ -201,11 +217,18 @@ macro_rules! module_route_ioctl {
 
         impl $crate::Module for RouteIoctlModule {
             fn init(_module: &'static $crate::ThisModule) -> $crate::error::Result<Self> {
-                Ok(Self {
-                    // SAFETY: The module owns it, and drops it when it is unloaded. This is all
-                    // that its initialisation does.
-                    _registration: unsafe { $crate::net::route_ioctl::Registration::new()? },
-                })
+                const fn assert_owner<T>()
+                where
+                    T: $crate::net::route_ioctl::RouteIoctl<OwnerModule = RouteIoctlModule>,
+                {
+                }
+                const { assert_owner::<$type>() };
+
+                // SAFETY: The type is this module's, as just asserted. `module!` calls this, which
+                // is all of the initialisation, and drops the result when the module is unloaded.
+                // Whoever else calls this gets no registration: there is one.
+                unsafe { $crate::net::route_ioctl::Registration::new() }
+                    .map(|registration| Self { _registration: registration })
             }
         }
 
