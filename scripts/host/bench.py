@@ -93,19 +93,17 @@ class Row:
 
 def count(setting):
     """Runs a guest and returns its figures, by call and server."""
-    out, said = [], []
     listing = subprocess.run([toolchain.program("llvm-nm"), CACHE / setting.kernel / "vmlinux"],
                              stdout=subprocess.PIPE, text=True, check=True).stdout
     mutex = re.search(r"^([0-9a-f]+) . rtnl_mutex$", listing, re.MULTILINE)[1]
     servers = "C" if setting.kernel == "unpatched" else "C,Rust"
-    options = guest.Options(kernel=setting.kernel, module=False, icount=True, cpus=setting.cpus,
-                            cpu=CPU, timeout=3600)
-    if guest.run([f"/root/bench{setting.bits}", servers, setting.table,
-                  str(ROUNDS[setting.table]), mutex], options, stdout=out.append,
-                 stderr=said.append):
-        raise Stop(b"".join(said).decode().strip())
+    status, out, err = guest.output(
+        f"/root/bench{setting.bits}", servers, setting.table, str(ROUNDS[setting.table]), mutex,
+        kernel=setting.kernel, module=False, icount=True, cpus=setting.cpus, cpu=CPU, timeout=3600)
+    if status:
+        raise Stop(err.strip())
     figures = {}
-    for line in b"".join(out).decode().splitlines():
+    for line in out.splitlines():
         name, end, server, cost, held = line.split("\t")
         figure = figures.setdefault((name, server), Figure(end))
         figure.costs.append(int(cost))
@@ -117,8 +115,9 @@ def tables(figures):
     """Titles of two columns, and their rows."""
     for setting in SETTINGS:
         found = figures[setting]
-        yield str(setting), "C", "Rust", [Row(name, figure, found[name, "Rust"])
-                                          for (name, server), figure in found.items() if server == "C"]
+        yield str(setting), "C", "Rust", [
+            Row(name, figure, found[name, "Rust"])
+            for (name, server), figure in found.items() if server == "C"]
     for setting in UNPATCHED:
         # The seam is passed before RTNL is taken.
         without, patched = ({call: dataclasses.replace(figure, holds=[0])
@@ -134,10 +133,12 @@ def main():
     settings = [*SETTINGS, *UNPATCHED]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         figures = dict(zip(settings, pool.map(count, settings)))
-    text, missed = "Instructions per call; under RTNL, with some 1,390 that it takes to notice both ends\n", 0
+    missed = 0
+    text = "Instructions per call; under RTNL, with some 1,390 that it takes to notice both ends\n"
     found = list(tables(figures))
     for title, before, after, rows in found:
-        text += f"\n{title + ':':32}{before:>8}{after:>8}{'ratio':>8}{'limit':>7}{before:>10}{after:>8}\n"
+        text += f"\n{title + ':':32}{before:>8}{after:>8}{'ratio':>8}{'limit':>7}" \
+                f"{before:>10}{after:>8}\n"
         text += "".join(f"{row}\n" for row in rows)
         missed += sum(not row.kept for row in rows)
     spread = max(figure.spread for calls in figures.values() for figure in calls.values())

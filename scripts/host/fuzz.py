@@ -36,9 +36,9 @@ def _build(crate, folder):
     packages.ensure()
     toolchain.for_make()
     (folder / "corpus").mkdir(parents=True, exist_ok=True)
-    call = toolchain.cargo("build", "--quiet", "--locked", "--release", "--target", toolchain.TARGET,
-                           "--target-dir", folder / "target", RUSTFLAGS=FLAGS,
-                           CXX=toolchain.program("clang++"))
+    call = toolchain.cargo("build", "--quiet", "--locked", "--release",
+                           "--target", toolchain.TARGET, "--target-dir", folder / "target",
+                           RUSTFLAGS=FLAGS, CXX=toolchain.program("clang++"))
     if subprocess.run(**call, cwd=crate).returncode:
         raise Stop("the fuzzer was not built; see above")
     return folder / "target" / toolchain.TARGET / "release"
@@ -48,10 +48,10 @@ def _fuzz(program, folder, runs, seed, length, *corpus):
     """Runs a fuzzer: whether all is well, how many runs it was, the edges reached."""
     log = folder / f"{program.name}.log"
     with open(log, "wb") as said:
-        status = subprocess.run([program, f"-runs={runs}", f"-seed={seed}", f"-max_len={length}",
-                                 "-print_final_stats=1", f"-artifact_prefix={folder}/{program.name}-",
-                                 *corpus], stdin=subprocess.DEVNULL, stdout=said,
-                                stderr=said).returncode
+        status = subprocess.run(
+            [program, f"-runs={runs}", f"-seed={seed}", f"-max_len={length}",
+             "-print_final_stats=1", f"-artifact_prefix={folder}/{program.name}-", *corpus],
+            stdin=subprocess.DEVNULL, stdout=said, stderr=said).returncode
     text = log.read_text(errors="replace")
     if status:
         panic = re.search(r"^.*panicked(.*\n){1,4}", text, re.MULTILINE)
@@ -67,7 +67,8 @@ def contract(count, seed=1):
     program = _build(crate, folder) / "route_ioctl_fuzz"
     good, _, edges = _fuzz(program, folder, count, seed, 160, folder / "corpus", crate / "corpus")
     if not good:
-        raise Stop(f"module and contract disagree, or worse (seed {seed}); see {folder}/{program.name}.log")
+        raise Stop(f"module and contract disagree, or worse (seed {seed}); "
+                   f"see {folder}/{program.name}.log")
     return f"{count} executions, seed {seed}, {edges} edges of the code reached: no disagreement"
 
 

@@ -61,6 +61,22 @@ def run(arguments, options, *, stdin=None, stdout, stderr):
         return _follow(line, folder, options, end, stdin, stdout, stderr)
 
 
+def output(*arguments, watch=None, **options):
+    """The same, with its streams as text: the status, standard output, standard error.
+
+    `watch` is called with what comes on standard output, as it comes.
+    """
+    out, err = [], []
+
+    def read(data):
+        out.append(data)
+        if watch:
+            watch(data.decode(errors="replace"))
+
+    status = run(arguments, Options(**options), stdout=read, stderr=err.append)
+    return status, *(b"".join(stream).decode(errors="replace") for stream in (out, err))
+
+
 @contextlib.contextmanager
 def scratch():
     folder = tempfile.mkdtemp(prefix="run.", dir=IMAGE)
@@ -89,7 +105,7 @@ def compose(folder, options, *, command, end=b"", tty=None):
             script = _add_files(archive, options.files) + command + "\n"
             archive.data("vm/command", os.fsencode(script))
             archive.data("vm/end", end)
-            if options.module and any(path.name == MODULE for path in kernel.modules(options.kernel)):
+            if options.module and MODULE in {path.name for path in kernel.modules(options.kernel)}:
                 archive.data("vm/module", b"")
             if tty:
                 archive.data("vm/tty", tty.encode())

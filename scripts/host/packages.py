@@ -25,13 +25,15 @@ RUST = {
 }
 TOOLS = """bash bc bison busybox clang curl dash flex gcc ip ld.lld llvm-nm make patch perl
     qemu-system-x86_64 route shellcheck tar xz""".split()
+# What else a command may ask for, where the package is called otherwise.
+OTHERWISE = {"gnuplot-nox": "gnuplot", "iputils-ping": "ping", "netbase": "ip"}
 # What a compiler has to find, too.
 HEADERS = {"libelf's headers": ("-x", "c", "-include", "gelf.h"),
            "a libc for 32 bits": ("-x", "c", "-m32", "-include", "stdlib.h")}
 
 
 def ensure(*more):
-    """Packages that all need, and `more`; elsewhere, the programs of those names."""
+    """Packages that all need, and `more`; elsewhere, their programs."""
     if platform.machine() != "x86_64":
         raise Stop(f"this runs on x86-64 only, not on {platform.machine()}")
     system = _system()
@@ -39,7 +41,7 @@ def ensure(*more):
         # Somebody who brings a Rust of their own need not install ours.
         _install([*COMMON, *more, *(() if os.environ.get("RUSTC") else RUST[system])])
     else:
-        _look_for([*TOOLS, *more])
+        _look_for([*TOOLS, *(OTHERWISE.get(name, name) for name in more)])
 
 
 def _system():
@@ -60,8 +62,8 @@ def _look_for(tools):
 
 
 def _install(packages):
-    known = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *packages],
-                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    query = ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *packages]
+    known = subprocess.run(query, capture_output=True, text=True).stdout
     missing = [package for package in packages if f"{package} installed\n" not in known]
     if not missing:
         return

@@ -39,7 +39,8 @@ class Bar:
             return f"{self.label}: {self.count}"
         # Totals were measured on another day; the last word is not theirs.
         total = max(self.total, self.count)
-        return f"{self.label} [{'#' * (WIDTH * self.count // total):.<{WIDTH}}] {self.count}/{total}"
+        bar = "#" * (WIDTH * self.count // total)
+        return f"{self.label} [{bar:.<{WIDTH}}] {self.count}/{total}"
 
     def end(self):
         if self.count is not None:

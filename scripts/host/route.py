@@ -26,7 +26,8 @@ def build():
     log, call = CACHE / "route.log", cargo("build", "--release")
     # Crates to compile, to scale the bar.
     if follow(call.pop("args"), Bar("route", 14), "^ *Compiling ", log=log, **call):
-        if re.search("spurious network error|failed to download|Could not resolve", log.read_text()):
+        if re.search("spurious network error|failed to download|Could not resolve",
+                     log.read_text()):
             raise Stop(f"no network: the crates that route needs cannot be had; see {log}")
         say(failure(log, "^error"))
         raise Stop(f"route was not built; all of it: {log}")

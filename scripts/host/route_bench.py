@@ -5,18 +5,44 @@ Without a SIZE with all there are. A limit that is not kept makes the exit statu
 """
 
 import collections
+import ipaddress
+import random
 import re
 import statistics
 import sys
 import tempfile
 from pathlib import Path
 
-from host import guest, image, routes
-from host.common import GUEST, LINUX, Stop
+from host import guest, image
+from host.common import GUEST, LINUX, Stop, say
 from host.prepare import prepare
 from host.tests import compare
 
-SETS = {20_000: routes.adjacent, 500_000: routes.like_bgp}
+# On the device that the guest has, 10.1.0.1/24.
+GATEWAYS = [f"10.1.0.{number}" for number in range(2, 18)]
+SEED = 20261124
+# As long as the prefixes of a full BGP table.
+LENGTHS = [24] * 12 + [23, 23, 22, 22, 21, 20, 19, 16]
+
+
+def adjacent(count, _):
+    """Prefixes of length 24, one beside the other."""
+    return [(int(ipaddress.IPv4Address("20.0.0.0")) + (index << 8), 24) for index in range(count)]
+
+
+def like_bgp(count, chance):
+    """Random prefixes of unicast addresses, in random order; not below 11.0.0.0, where the guest's
+    own address is."""
+    found = {}
+    while len(found) < count:
+        length = chance.choice(LENGTHS)
+        first = chance.randrange(11 << 24, 224 << 24) >> 32 - length << 32 - length
+        if first >> 24 != 127:
+            found[first, length] = None
+    return list(found)
+
+
+SETS = {20_000: adjacent, 500_000: like_bgp}
 PROGRAMS = ("busybox", "net-tools", "ip", "ours")
 # What ours may take at most, as a share of what another takes.
 LIMITS = {
@@ -38,7 +64,8 @@ def main(*sizes):
     instructions, memory = measure(sizes)
     show(instructions, memory, sizes)
     verdicts = list(judge(instructions, memory, sizes))
-    verdicts += [(result.name, result.outcome == "passed") for result in compare.display(DISPLAYED)()]
+    verdicts += [(result.name, result.outcome == "passed")
+                 for result in compare.display(DISPLAYED)()]
     for title, kept in verdicts:
         print("PASS" if kept else "FAIL", "", title)
     return 0 if all(kept for _, kept in verdicts) else 1
@@ -46,32 +73,22 @@ def main(*sizes):
 
 def measure(sizes):
     """Runs `measure` in a guest; returns instructions and KiB by measurement and program."""
-    text, complaints = [], []
-
-    def told(data):
-        text.append(data)
-        # A run takes minutes; a dot is a measurement.
-        sys.stderr.write("." * data.count(b"\n"))
-        sys.stderr.flush()
-
     with tempfile.TemporaryDirectory() as folder:
         launch = image.compile_c(GUEST / "launch.c", Path(folder, "launch"), "-static", "-nostdlib",
                                  "-no-pie", "-fno-stack-protector",
                                  "-I", LINUX / "tools/include/nolibc")
         files = [(path, f"/root/{path.name}") for path in (launch, GUEST / "measure")]
         for size in sizes:
-            lists = [Path(folder, f"{program}.{size}") for program in ("ip", "ours")]
-            routes.write(SETS[size](size), *lists)
-            files += [(path, f"/root/{path.name}") for path in lists]
-        # ip keeps 4 KiB for each route of a batch.
-        options = guest.Options(files=files, icount=True, memory=4096, timeout=3600)
-        guest.run(["sh", "measure", *map(str, sizes)], options,
-                  stdout=told, stderr=complaints.append)
-    sys.stderr.write("\n")
+            files += [(path, f"/root/{path.name}") for path in write(Path(folder), size)]
+        # ip keeps 4 KiB for each route of a batch. A run takes minutes; a dot is a measurement.
+        _, text, complaints = guest.output(
+            "sh", "measure", *map(str, sizes), files=files, icount=True, memory=4096, timeout=3600,
+            watch=lambda text: print("." * text.count("\n"), end="", file=sys.stderr, flush=True))
+    say()
     if complaints:
-        raise Stop(b"".join(complaints).decode().strip())
+        raise Stop(complaints.strip())
     spent, used = collections.defaultdict(list), collections.defaultdict(list)
-    for line in b"".join(text).decode().splitlines():
+    for line in text.splitlines():
         found = re.fullmatch(r"(.*) (\S+) (\d+) (\d+)", line)
         if not found:
             raise Stop(f"a measurement has failed: {line}")
@@ -81,8 +98,19 @@ def measure(sizes):
             {what: max(runs) for what, runs in used.items()})
 
 
+def write(folder, size):
+    """Writes the same routes, the same each time, as `ip -batch` and as our --batch read them."""
+    lists, chance = [folder / f"ip.{size}", folder / f"ours.{size}"], random.Random(SEED)
+    with open(lists[0], "w", encoding="ascii") as ip, open(lists[1], "w", encoding="ascii") as ours:
+        for first, length in SETS[size](size, chance):
+            prefix, gateway = f"{ipaddress.IPv4Address(first)}/{length}", chance.choice(GATEWAYS)
+            ip.write(f"route add {prefix} via {gateway}\n")
+            ours.write(f"add -net {prefix} gw {gateway}\n")
+    return lists
+
+
 def show(instructions, memory, sizes):
-    print(f"Seed {routes.SEED}\n")
+    print(f"Seed {SEED}\n")
     row("", PROGRAMS)
     row("route add, instructions", [instructions["add", program] for program in PROGRAMS])
     for what in ("load", "print"):

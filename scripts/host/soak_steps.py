@@ -23,7 +23,7 @@ def show_progress(step):
 
     def watch(data):
         nonlocal shown
-        found = differential.PROGRESS.findall(data.decode(errors="replace"))
+        found = differential.PROGRESS.findall(data)
         if found and time.monotonic() - shown > 30:
             shown = time.monotonic()
             say(f"{step}: {int(found[-1][0]):,} of {int(found[-1][1]):,}")

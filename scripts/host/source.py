@@ -94,8 +94,9 @@ def _from_debian():
            "-o", "APT::Sandbox::User=root"]
     if subprocess.run([*get, "update"], capture_output=True).returncode:
         return False
-    uris = subprocess.run([*get, "--print-uris", "download", package], capture_output=True, text=True)
-    found = re.search(r"^'\S+ (\S+) (\d+)", uris.stdout, re.MULTILINE)
+    uris = subprocess.run([*get, "--print-uris", "download", package], capture_output=True,
+                          text=True).stdout
+    found = re.search(r"^'\S+ (\S+) (\d+)", uris, re.MULTILINE)
     if not found:
         return False
     deb, size = found[1], int(found[2])

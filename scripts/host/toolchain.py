@@ -63,8 +63,9 @@ def _check_rust():
     if _number(version) < _number(RUST):
         raise Stop(f"{compiler} is {version}, the kernel wants {RUST} or later; "
                    "unset RUSTC, or point it at one")
-    root = subprocess.run([compiler, "--print", "sysroot"], stdout=subprocess.PIPE, text=True).stdout
-    source = Path(root.strip(), "lib/rustlib/src/rust/library/core")
+    root = subprocess.run([compiler, "--print", "sysroot"], stdout=subprocess.PIPE,
+                          text=True).stdout.strip()
+    source = Path(root, "lib/rustlib/src/rust/library/core")
     if not (source / "src/lib.rs").exists():
         raise Stop(f"{compiler} has no source of the core library ({source}); "
                    "unset RUSTC, or install its rust-src")

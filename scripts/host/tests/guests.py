@@ -13,21 +13,9 @@ COMPLAINTS = (r"WARNING:|BUG:|UBSAN:|KASAN:|INFO: .*(lock|stall|blocked)|unrefer
               r"|kmemleak: .*(Cannot|disabled)|waiting for .* to become free")
 
 
-def run(command, watch=None, **options):
-    """Runs a shell command in a guest; returns its status and its streams as text.
-
-    `watch` is called with what comes on standard output, as it comes.
-    """
-    out, err = [], []
-
-    def read(data):
-        out.append(data)
-        if watch:
-            watch(data)
-
-    status = guest.run(["sh", "-c", command], guest.Options(**options), stdout=read,
-                       stderr=err.append)
-    return status, b"".join(out).decode(errors="replace"), b"".join(err).decode(errors="replace")
+def run(command, **options):
+    """Runs a shell command in a guest; returns its status and its streams as text."""
+    return guest.output("sh", "-c", command, **options)
 
 
 def sections(text):

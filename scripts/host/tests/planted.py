@@ -11,6 +11,9 @@ insmod /lib/modules/lkdtm.ko
 for fault in SPINLOCKUP WARNING ARRAY_BOUNDS READ_AFTER_FREE; do
 	sh -c "echo $fault >/sys/kernel/debug/provoke-crash/DIRECT"
 done
+echo 1 >/proc/sys/kernel/hung_task_timeout_secs
+sh -c "echo HUNG_TASK >/sys/kernel/debug/provoke-crash/DIRECT" >/dev/null 2>&1 &
+sleep 4
 """
 
 
@@ -23,6 +26,7 @@ def planted():
             "a use after free": "KASAN: slab-use-after-free",
             "a lock that is never released": "lock held when returning to user space",
             "a leak": "unreferenced object",
+            "a task that hangs": "blocked for more than",
     }.items():
         yield check(f"planted, debug kernel: {what} is found", words in out, out + err)
 

@@ -10,9 +10,9 @@ import re
 import tempfile
 from pathlib import Path
 
-from host import guest
 from host.common import CACHE, LINUX
 from host.image import compile_c
+from host.tests.guests import run
 from host.tests.suite import check
 
 PACKAGES = ["iputils-ping", "jq", "netbase", "socat", "traceroute"]
@@ -29,11 +29,8 @@ def results(script, nettest, *, module):
     files = [(SELFTESTS / name, f"/root/net/{name}")
              for name in (script, "lib.sh", "lib/sh/defer.sh")]
     files += [(program, program) for program in FILES] + [(nettest, "/root/net/nettest")]
-    out, err = [], []
-    guest.run(["sh", "-c", f"cd net && PATH=$PATH:$PWD ./{script} 2>&1"],
-              guest.Options(kernel="upstream", module=module, files=files, timeout=SECONDS,
-                            icount=True), stdout=out.append, stderr=err.append)
-    text = b"".join(out + err).decode(errors="replace")
+    _, text, _ = run(f"cd net && PATH=$PATH:$PWD ./{script} 2>&1", kernel="upstream", module=module,
+                     files=files, timeout=SECONDS, icount=True)
     return RESULT.findall(text), text
 
 
