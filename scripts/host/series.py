@@ -36,8 +36,8 @@ class Patch:
         return re.findall(r"^--- a/(\S+)", self.diff, re.MULTILINE)
 
 
-def read():
-    return [_parse(path) for path in overlay.patches(TOP)]
+def read(kernel):
+    return [_parse(path) for path in overlay.patches(TOP, kernel)]
 
 
 def _parse(path):
@@ -45,7 +45,7 @@ def _parse(path):
     text, _, rest = mail.get_payload().partition("---\n")
     notes, start, diff = rest.partition("diff --git ")
     subject = re.sub(r"^\[.*?\] *", "", " ".join(mail["Subject"].split()))
-    return Patch(path.name, f"{subject}\n\n{text.strip()}\n",
+    return Patch(str(path.relative_to(TOP)), f"{subject}\n\n{text.strip()}\n",
                  re.findall(r"^Adds: (\S+)$", notes, re.MULTILINE), start + diff)
 
 
@@ -113,7 +113,7 @@ class Git:
 
 def write(kernel, folder):
     """Writes what makes the kernel with that source what the overlay says; returns the files."""
-    patches = read()
+    patches = read(kernel)
     adds, wrong = owners(patches)
     if wrong:
         raise Stop("\n".join(wrong))
@@ -132,7 +132,7 @@ def write(kernel, folder):
                 if patch.diff:
                     git("apply", "--index", stdin=patch.diff)
             except Stop as stop:
-                raise Stop(f"patches/{patch.name} does not apply to {kernel}\n{stop}") from None
+                raise Stop(f"{patch.name} does not apply to {kernel}\n{stop}") from None
             git("add", "--all", "--force")
             git("commit", "--quiet", "--signoff", "--cleanup=whitespace", "--file=-",
                 stdin=patch.message)
