@@ -71,13 +71,17 @@ class Builder:
                 if path.endswith(".c"):
                     (first.objects / path).with_suffix(".o").unlink(missing_ok=True)
             status, log = self._build(first, *arguments)
-            if status:
+            if status or "not up to date" in log:
                 raise Stop("what the series starts from does not build:\n" + log[-2000:])
         self.before = self.said(log)
         self.make(first, "headers")     # for the selftests
         for other in others:
             if not other.objects.exists():
                 _copy(first.objects, other.objects)
+
+    def concerned(self, files):
+        """Whether a change of these files can change what is built."""
+        return any(_target(path) or path.startswith("include/") for path in files)
 
     def check(self, configuration, last=False):
         """What is wrong with a configuration, now."""

@@ -66,10 +66,10 @@ def clean_tree():
     return git
 
 
-def _said(*command, **options):
-    """What a tool says, and whether it is content."""
+def _said(*command):
+    """The status of a tool, and what it says."""
     done = subprocess.run(command, cwd=TREE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, **options)
+                          stderr=subprocess.STDOUT, text=True)
     return done.returncode, done.stdout.strip()
 
 
@@ -85,10 +85,10 @@ class Patch:
         return [path for path in self.files if path.endswith(ends)]
 
     def checkpatch(self):
-        # MAINTAINERS has its say in the last patch. No git: ours has no history to look things up in.
+        # The tree has no history to look commits up in. New files are checked against MAINTAINERS
+        # when that comes, in the last patch.
         _, said = _said("perl", "scripts/checkpatch.pl", "--strict", "--terse", "--no-summary",
-                        "--show-types", "--ignore=FILE_PATH_CHANGES", self.path,
-                        env=os.environ | {"GIT_DIR": "none"})
+                        "--show-types", "--ignore=UNKNOWN_COMMIT_ID,FILE_PATH_CHANGES", self.path)
         return said
 
     def maintainers(self):
@@ -105,8 +105,8 @@ class Patch:
         return "\n".join(wrong)
 
     def kernel_doc(self):
-        _, said = _said("scripts/kernel-doc", "-none", "-Wall", *self.ending(".c", ".h"))
-        return "\n".join(self.builder.said(said) - self.builder.before)
+        return "\n".join(self.builder.said(kernel_doc(self.ending(".c", ".h"))) -
+                         self.builder.before)
 
     def rustfmt(self):
         edition = re.search(r"--edition=(\d+)", (TREE / "Makefile").read_text())[1]
@@ -146,36 +146,43 @@ def _covers(pattern, path):
         fnmatch.fnmatch(path, pattern) and path.count("/") == pattern.count("/"))
 
 
+def kernel_doc(files):
+    return _said("scripts/kernel-doc", "-none", "-Wall", *files)[1]
+
+
 def rustdoc(builder):
-    _, said = builder.make(EACH[0], "rustdoc")
-    return "\n".join(builder.said(said) - builder.before)
+    status, said = builder.make(EACH[0], "rustdoc")
+    return "\n".join(builder.said(said)) or (said[-3000:] if status else "")
 
 
 def main():
     packages.ensure("git", "sparse")
     git = clean_tree()
-    folder = FOLDER / "patches"
-    patches = sorted(series.write(PRISTINE, folder))[1:]
+    patches = sorted(series.write(PRISTINE, FOLDER / "patches"))[1:]
     builder = Builder("".join(path.read_text(encoding="utf-8") for path in patches))
     say("building what the series starts from")
     builder.begin()
+    builder.before |= builder.said(kernel_doc(
+        [path for path in builder.files if path.endswith((".c", ".h")) and (TREE / path).exists()]))
     report = Report()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for path in patches:
-            print(path.stem)
+        for number, path in enumerate(patches, 1):
+            print(f"{number:02} {path.stem[5:]}")
             try:
                 git("am", "--quiet", path)
             except Stop as stop:
-                report("git am", str(stop))
+                report(f"{number:02} applies", str(stop))
                 break
-            report("git am", "")
+            report(f"{number:02} applies", "")
             patch, last = Patch(path, builder), path == patches[-1]
             checks = dict(patch.checks())
-            for configuration in [*EACH, *(LAST if last else [])]:
-                checks[f"builds, {configuration.what}"] = functools.partial(
-                    builder.check, configuration, last)
+            if last or builder.concerned(patch.files):
+                for configuration in [*EACH, *(LAST if last else [])]:
+                    checks[f"builds: {configuration.what}"] = functools.partial(
+                        builder.check, configuration, last)
             running = {pool.submit(check): name for name, check in checks.items()}
             for check in concurrent.futures.as_completed(running):
-                report(running[check], check.result())
-    report("rustdoc", rustdoc(builder))
+                report(f"{number:02} {running[check]}", check.result())
+            if last:
+                report(f"{number:02} rustdoc", rustdoc(builder))
     return report.close()
