@@ -37,11 +37,17 @@ kernel: ## build kernel, modules and guest image
 lint: ## check formatting, style and the rules of the code
 	@$(S)/lint
 
+series: ## write the patches that `git send-email` sends: OUT=FOLDER
+	@$(S)/series "$(OUT)"
+
+series-check: ## apply, build and check each of them; takes most of an hour
+	@$(S)/series-check
+
 clean: ## remove what was built
 	@rm -rf $(addprefix $(CACHE)/,bench builtin clippy debug fuzz image release route route-fuzz \
-		selftests single-table unpatched upstream *.log)
+		selftests series single-table unpatched upstream *.log)
 
 distclean: ## remove all that was downloaded and built
 	@rm -rf $(CACHE)
 
-.PHONY: help run test debug soak upstream bench route-bench shell kernel lint clean distclean
+.PHONY: help run test debug soak upstream bench route-bench shell kernel lint series series-check clean distclean

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * IPv4 routing ioctls served by a provider instead of fib_frontend.c.
- *
- * See Documentation/networking/route_ioctl.rst.
  */
 #ifndef _NET_ROUTE_IOCTL_H
 #define _NET_ROUTE_IOCTL_H
@@ -16,13 +14,14 @@ struct net;
 
 /**
  * struct route_ioctl_provider - who serves the routing ioctls
- * @owner: the module that @ioctl is a part of. It cannot be unloaded while a
+ * @owner: the module that @ioctl is part of. It cannot be unloaded while a
  *	call is being served.
- * @ioctl: serves %SIOCADDRT and %SIOCDELRT. Process context, no lock held, may
- *	sleep. @arg is the unchecked user pointer to a &struct rtentry, or to a
- *	&struct compat_rtentry if @compat. Nothing has been checked: the
- *	capability is the provider's to ask for. Returns 0 or a negative errno;
- *	%-ENOIOCTLCMD leaves the call to the C code.
+ * @ioctl: serves %SIOCADDRT and %SIOCDELRT. Process context, may sleep; RTNL is
+ *	not held, a socket's lock may be. @net stays alive meanwhile. @arg is the unchecked user pointer to
+ *	a &struct rtentry, or to a &struct compat_rtentry if @compat. Nothing
+ *	has been checked: the capability is the provider's to ask for, before or
+ *	after it looks at @arg. Returns 0 or a negative errno; %-ENOIOCTLCMD
+ *	leaves the call to the C code.
  */
 struct route_ioctl_provider {
 	struct module *owner;

@@ -29,8 +29,10 @@ impl Capability {
 #[repr(transparent)]
 pub struct UserNamespace(Opaque<bindings::user_namespace>);
 
-// SAFETY: The only operation, `UserNamespace::capable()`, reads what never changes after creation
-// or what the C side synchronises.
+// SAFETY: A `UserNamespace` is never owned, and what it wraps belongs to no thread.
+unsafe impl Send for UserNamespace {}
+
+// SAFETY: All methods read what never changes after creation or what the C side synchronises.
 unsafe impl Sync for UserNamespace {}
 
 impl UserNamespace {
@@ -40,7 +42,7 @@ impl UserNamespace {
     ///
     /// `ptr` must point to a user namespace that stays alive for `'a`.
     #[inline]
-    pub unsafe fn from_ptr<'a>(ptr: *const bindings::user_namespace) -> &'a Self {
+    pub(crate) unsafe fn from_ptr<'a>(ptr: *const bindings::user_namespace) -> &'a Self {
         // SAFETY: The caller promises the validity; `UserNamespace` is transparent.
         // INVARIANT: The caller promises the lifetime.
         unsafe { &*ptr.cast() }
@@ -53,18 +55,6 @@ impl UserNamespace {
     ///
     /// Wraps `ns_capable()`. Process context. May allocate and take locks inside security modules,
     /// but not sleep.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use kernel::{
-    ///     net::namespace::Namespace,
-    ///     user_namespace::Capability, //
-    /// };
-    ///
-    /// // KUnit's threads belong to the kernel, which may do everything.
-    /// assert!(Namespace::init().user_ns().capable(Capability::NET_ADMIN));
-    /// ```
     #[inline]
     pub fn capable(&self, capability: Capability) -> bool {
         // SAFETY: By the type invariant, `self` is a live user namespace.

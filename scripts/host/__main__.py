@@ -16,6 +16,8 @@ COMMANDS = {
     "route-bench": ("route_bench", "main"),
     "route-fuzz": ("fuzz", "route"),
     "route-test": ("route", "main"),
+    "series": ("series", "main"),
+    "series-check": ("series_check", "main"),
     "shell": ("shell", "main"),
     "soak": ("soak", "main"),
     "test": ("tests.run", "main"),

@@ -9,7 +9,8 @@ import re
 import subprocess
 
 from host import kernel, overlay, packages, route, toolchain
-from host.common import CACHE, LINUX, TOP, Stop, locked
+from host import series as patch_series
+from host.common import CACHE, LINUX, PRISTINE, TOP, Stop, locked
 from host.prepare import prepare
 from host.tests import suite
 
@@ -76,9 +77,10 @@ def patches():
     """By standard input: what git tracks, checkpatch takes for a source file. The sign-off comes
     with the series; there is no history here to find commits in."""
     wrong = []
-    for patch in overlay.patches(TOP):
-        if said := _checkpatch("--ignore", "MISSING_SIGN_OFF,UNKNOWN_COMMIT_ID", "-",
-                               input=patch.read_text()):
+    for patch in overlay.patches(TOP, PRISTINE):
+        text = patch.read_text()
+        if "\n+++ b/" in text and (said := _checkpatch(
+                "--ignore", "MISSING_SIGN_OFF,UNKNOWN_COMMIT_ID", "-", input=text)):
             wrong.append(f"{patch.name}: {said}")
     return "\n".join(wrong)
 
@@ -89,17 +91,7 @@ def files():
 
 def series():
     """Each file of the overlay belongs to one patch of the series."""
-    there, wrong, owners = overlay.files(TOP), [], {}
-    for patch in overlay.patches(TOP):
-        for name in re.findall(r"^Adds: (\S+)$", patch.read_text(), re.MULTILINE):
-            added = [path for path in there if path == name or
-                     name.endswith("/") and path.startswith(name)]
-            wrong += [] if added else [f"{patch.name} adds {name}, which is not there"]
-            for path in added:
-                owners.setdefault(path, []).append(patch.name)
-    wrong += [f"{path}: in {' and '.join(owners.get(path, ['no patch']))}" for path in sorted(there)
-              if len(owners.get(path, [])) != 1]
-    return "\n".join(wrong)
+    return "\n".join(patch_series.owners(patch_series.read(PRISTINE))[1])
 
 
 def panics():

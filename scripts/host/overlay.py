@@ -59,17 +59,21 @@ def files(checkout):
             if path.is_file() and not LEFTOVERS.search(path.name)}
 
 
-def patches(checkout):
-    return sorted((checkout / "patches").glob("*.patch"))
+def patches(checkout, kernel):
+    """What edits a kernel's own files: first what an older series lacks of the newest."""
+    version = re.findall(r"^(?:VERSION|PATCHLEVEL) = (\d+)$", (kernel / "Makefile").read_text(),
+                         re.MULTILINE)
+    folder = checkout / "patches"
+    return [*sorted((folder / ".".join(version)).glob("*.patch")), *sorted(folder.glob("*.patch"))]
 
 
 def _patched(checkout, pristine, stage):
     """Stages the kernel's files with all patches applied; returns their paths."""
     touched = set()
-    for patch in patches(checkout):
-        name = f"patches/{patch.name}"
-        paths = set(re.findall(r"^\+\+\+ b/(\S+)", patch.read_text(encoding="utf-8"), re.MULTILINE))
-        for path in paths - touched:
+    for patch in patches(checkout, pristine):
+        name, text = patch.relative_to(checkout), patch.read_text(encoding="utf-8")
+        paths = set(re.findall(r"^\+\+\+ b/(\S+)", text, re.MULTILINE))
+        for path in set(re.findall(r"^--- a/(\S+)", text, re.MULTILINE)) - touched:
             if not (pristine / path).exists():
                 raise Stop(f"{name} does not apply: this kernel has no {path}")
             _copy(pristine / path, stage / path)

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Uses a device after RTNL is released, which must not compile.
+//! Uses a device after RTNL has been released: a borrow that has ended (E0505).
 
 #![forbid(unsafe_code)]
 
 use kernel::{
     net::{
         namespace::Namespace,
-        netdevice::{
-            Name,
-            NetDevice, //
-        }, //
+        netdevice::NetDevice, //
     },
     prelude::*, //
 };
@@ -28,7 +25,7 @@ struct OutlivesRtnl;
 impl kernel::Module for OutlivesRtnl {
     fn init(_: &'static ThisModule) -> Result<Self> {
         let rtnl = Namespace::init().rtnl_lock();
-        let lo = NetDevice::by_name(&rtnl, &Name::new(b"lo")).ok_or(ENODEV)?;
+        let lo = NetDevice::by_name(&rtnl, c"lo").ok_or(ENODEV)?;
 
         drop(rtnl);
         pr_info!("{}\n", lo.index());

@@ -3,6 +3,7 @@
 //! The way of a call: capability, request, route, change.
 
 use crate::{
+    name::Name,
     request::Request,
     route::{
         NextHop,
@@ -21,10 +22,7 @@ use kernel::{
             TableId, //
         },
         namespace::Namespace,
-        netdevice::{
-            Name,
-            NetDevice, //
-        },
+        netdevice::NetDevice,
         route_ioctl::{
             Command,
             Layout,
@@ -129,14 +127,15 @@ fn set_device<'rtnl>(
     name: &Name,
     config: &mut fib::Config<'rtnl>,
 ) -> Result<TableId> {
-    let before = name.before(b':');
-    let device = NetDevice::by_name(rtnl, before.as_ref().unwrap_or(name)).ok_or(ENODEV)?;
+    let before = name.before_colon();
+    let device =
+        NetDevice::by_name(rtnl, before.as_ref().unwrap_or(name).as_cstr()).ok_or(ENODEV)?;
 
     config.device(device);
     if before.is_some() {
         let address = device
             .ipv4_addresses()
-            .and_then(|mut addresses| addresses.find(|address| address.has_label(name)))
+            .and_then(|mut addresses| addresses.find(|address| address.has_label(name.as_cstr())))
             .ok_or(ENODEV)?;
         config.preferred_source(address.local());
     }

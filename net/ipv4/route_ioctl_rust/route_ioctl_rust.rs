@@ -7,7 +7,8 @@
 //! 1. [`handler`] asks whether the caller may do this at all.
 //! 2. [`request`] copies the bytes of the caller's `struct rtentry`, once.
 //! 3. [`route`] works out what they ask for: every check that needs no lock.
-//! 4. [`handler`] again makes the change, under RTNL.
+//! 4. [`name`] copies the name of the device, if there is one.
+//! 5. [`handler`] again makes the change, under RTNL.
 //!
 //! The C code that this stands in for: `ip_rt_ioctl()` in
 //! [`net/ipv4/fib_frontend.c`](srctree/net/ipv4/fib_frontend.c). Where the two differ is said in
@@ -15,31 +16,15 @@
 
 #![forbid(unsafe_code)]
 
-use kernel::{
-    net::route_ioctl::Registration,
-    prelude::*, //
-};
-
 mod handler;
+mod name;
 mod request;
 mod route;
 
-module! {
-    type: RouteIoctlModule,
+kernel::module_route_ioctl! {
+    type: handler::Handler,
     name: "route_ioctl_rust",
     authors: ["Route ioctl maintainers"],
     description: "IPv4 routing ioctls in Rust",
     license: "GPL",
-}
-
-struct RouteIoctlModule {
-    _registration: Registration<handler::Handler>,
-}
-
-impl kernel::Module for RouteIoctlModule {
-    fn init(_module: &'static ThisModule) -> Result<Self> {
-        Ok(Self {
-            _registration: Registration::new()?,
-        })
-    }
 }

@@ -8,11 +8,13 @@
 use kernel::prelude::*;
 
 // The tests read no user memory.
-#[allow(dead_code)]
+#[expect(dead_code)]
+mod name;
+#[expect(dead_code)]
 mod request;
-#[allow(dead_code)]
 mod route;
 
+mod name_test;
 mod request_test;
 mod route_test;
 

@@ -17,9 +17,4 @@ __rust_helper void rust_helper_put_net_track(struct net *net,
 	put_net_track(net, tracker);
 }
 
-__rust_helper int rust_helper_check_net(const struct net *net)
-{
-	return check_net(net);
-}
-
 #endif

@@ -6,13 +6,13 @@
 
 use crate::{
     bindings,
-    net::netdevice::{
-        Name,
-        NetDevice, //
-    },
+    net::netdevice::NetDevice,
     prelude::*,
     str::CStrExt as _,
-    types::Opaque, //
+    types::{
+        NotThreadSafe,
+        Opaque, //
+    }, //
 };
 use core::{
     marker::PhantomData,
@@ -26,59 +26,33 @@ use core::{
 /// A reference to an [`InetAddress`] points to an address of a registered device. The current task
 /// holds the RTNL of the device's namespace as long as the reference lives.
 #[repr(transparent)]
-pub struct InetAddress(Opaque<bindings::in_ifaddr>);
+pub struct InetAddress {
+    inner: Opaque<bindings::in_ifaddr>,
+    _not_send: NotThreadSafe,
+}
 
 impl InetAddress {
     /// Returns the device's own address (of the two ends of a point-to-point link, the near one).
     #[inline]
     pub fn local(&self) -> Ipv4Addr {
         // SAFETY: By the type invariant, the address is valid and RTNL keeps it from changing.
-        let local = unsafe { (*self.0.get()).ifa_local };
+        let local = unsafe { (*self.inner.get()).ifa_local };
 
         Ipv4Addr::from(local.to_ne_bytes())
     }
 
-    /// Returns the label: the device's name, or `name:suffix` for what used to be an alias
-    /// interface.
-    #[inline]
-    pub fn label(&self) -> &CStr {
-        // SAFETY: By the type invariant, the address is valid and RTNL keeps it from changing. The
-        // C side terminates every label.
-        unsafe { CStr::from_char_ptr((&raw const (*self.0.get()).ifa_label).cast()) }
-    }
-
-    /// Returns whether the label is `name`.
+    /// Returns whether `label` is the label: the device's name, or `name:suffix` for what used to
+    /// be an alias interface.
     ///
     /// Wraps `strcmp()`, as C does to find an address by its label.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use kernel::net::{
-    ///     namespace::Namespace,
-    ///     netdevice::{
-    ///         Name,
-    ///         NetDevice, //
-    ///     }, //
-    /// };
-    ///
-    /// let rtnl = Namespace::init().rtnl_lock();
-    /// let name = Name::new(b"lo");
-    /// let lo = NetDevice::by_name(&rtnl, &name).ok_or(ENODEV)?;
-    ///
-    /// // An address that was given no label has that of its device.
-    /// for address in lo.ipv4_addresses().ok_or(ENODEV)? {
-    ///     assert_eq!(address.has_label(&name), address.label() == c"lo");
-    /// }
-    /// # Ok::<(), Error>(())
-    /// ```
     #[inline]
-    pub fn has_label(&self, name: &Name) -> bool {
-        // SAFETY: As for `label()`; a NUL ends the name as well.
+    pub fn has_label(&self, label: &CStr) -> bool {
+        // SAFETY: By the type invariant, the address is valid and RTNL keeps it from changing. C
+        // ends every label with NUL.
         unsafe {
             bindings::strcmp(
-                (&raw const (*self.0.get()).ifa_label).cast(),
-                name.as_char_ptr(),
+                (&raw const (*self.inner.get()).ifa_label).cast(),
+                label.as_char_ptr(),
             ) == 0
         }
     }
@@ -108,7 +82,7 @@ impl<'rtnl> Iterator for InetAddresses<'rtnl> {
 
         // SAFETY: As above; the list changes under RTNL only.
         // INVARIANT: It links addresses of one device and ends with null.
-        self.next = unsafe { (*address.0.get()).ifa_next };
+        self.next = unsafe { (*address.inner.get()).ifa_next };
         Some(address)
     }
 }
@@ -124,19 +98,15 @@ impl NetDevice {
     /// ```
     /// use kernel::net::{
     ///     namespace::Namespace,
-    ///     netdevice::{
-    ///         Name,
-    ///         NetDevice, //
-    ///     }, //
+    ///     netdevice::NetDevice, //
     /// };
     ///
     /// let rtnl = Namespace::init().rtnl_lock();
-    /// let lo = NetDevice::by_name(&rtnl, &Name::new(b"lo")).ok_or(ENODEV)?;
-    /// let labelled = lo
-    ///     .ipv4_addresses()
-    ///     .ok_or(ENODEV)?
-    ///     .find(|address| address.has_label(&Name::new(b"lo:no-such")));
-    /// assert!(labelled.is_none());
+    /// let lo = NetDevice::by_name(&rtnl, c"lo").ok_or(ENODEV)?;
+    /// for address in lo.ipv4_addresses().ok_or(ENODEV)? {
+    ///     assert!(address.local().is_loopback());
+    ///     assert!(address.has_label(c"lo"));
+    /// }
     /// # Ok::<(), Error>(())
     /// ```
     #[inline]

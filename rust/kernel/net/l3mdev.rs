@@ -25,14 +25,11 @@ impl NetDevice {
     /// use kernel::net::{
     ///     fib::TableId,
     ///     namespace::Namespace,
-    ///     netdevice::{
-    ///         Name,
-    ///         NetDevice, //
-    ///     }, //
+    ///     netdevice::NetDevice, //
     /// };
     ///
     /// let rtnl = Namespace::init().rtnl_lock();
-    /// let lo = NetDevice::by_name(&rtnl, &Name::new(b"lo")).ok_or(ENODEV)?;
+    /// let lo = NetDevice::by_name(&rtnl, c"lo").ok_or(ENODEV)?;
     /// assert_eq!(lo.vrf_table(), TableId::UNSPEC);
     /// # Ok::<(), Error>(())
     /// ```

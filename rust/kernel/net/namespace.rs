@@ -19,8 +19,8 @@ use core::{
 ///
 /// # Invariants
 ///
-/// A reference to a [`Namespace`] points to an initialised network namespace whose reference count
-/// is not zero as long as the reference lives.
+/// A reference to a [`Namespace`] points to a network namespace that is live: set up in full, and
+/// with a reference count above zero as long as the reference lives.
 #[repr(transparent)]
 pub struct Namespace(Opaque<bindings::net>);
 
@@ -44,8 +44,8 @@ impl Namespace {
     ///
     /// # Safety
     ///
-    /// `ptr` must point to an initialised network namespace whose reference count stays above zero
-    /// for `'a`.
+    /// `ptr` must point to a network namespace that has been set up in full, and whose reference
+    /// count stays above zero for `'a`.
     #[inline]
     pub unsafe fn from_ptr<'a>(ptr: *const bindings::net) -> &'a Self {
         // SAFETY: The caller promises the validity; `Namespace` is transparent.
@@ -60,6 +60,18 @@ impl Namespace {
     }
 
     /// Returns the user namespace whose capabilities govern this network namespace.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::{
+    ///     net::namespace::Namespace,
+    ///     user_namespace::Capability, //
+    /// };
+    ///
+    /// // KUnit's threads belong to the kernel, which may do everything.
+    /// assert!(Namespace::init().user_ns().capable(Capability::NET_ADMIN));
+    /// ```
     #[inline]
     pub fn user_ns(&self) -> &UserNamespace {
         // SAFETY: By the type invariant, `self` is initialised; the field is set at creation and

@@ -11,21 +11,25 @@ use crate::{
         namespace::Namespace,
         rtnl, //
     },
-    types::Opaque, //
+    prelude::*,
+    str::CStrExt as _,
+    types::{
+        NotThreadSafe,
+        Opaque, //
+    }, //
 };
-
-mod name;
-
-pub use name::Name;
 
 /// Wraps the kernel's `struct net_device`.
 ///
 /// # Invariants
 ///
-/// A reference to a [`NetDevice`] points to a registered device. The current task holds the RTNL of
-/// the device's namespace as long as the reference lives.
+/// A reference to a [`NetDevice`] points to a device that is registered in a live namespace. The
+/// current task holds the RTNL of that namespace as long as the reference lives.
 #[repr(transparent)]
-pub struct NetDevice(Opaque<bindings::net_device>);
+pub struct NetDevice {
+    inner: Opaque<bindings::net_device>,
+    _not_send: NotThreadSafe,
+}
 
 impl NetDevice {
     /// Finds a device of the namespace whose RTNL is held, by its name or one of its alternative
@@ -33,62 +37,53 @@ impl NetDevice {
     ///
     /// Wraps `__dev_get_by_name()`. Takes no reference: the device cannot go away while RTNL is
     /// held.
-    #[inline]
-    pub fn by_name<'rtnl>(rtnl: &'rtnl rtnl::Held<'_>, name: &Name) -> Option<&'rtnl Self> {
-        // SAFETY: The namespace is live, the name is NUL-terminated, and RTNL is held.
-        let dev = unsafe { bindings::__dev_get_by_name(rtnl.net().as_ptr(), name.as_char_ptr()) };
-
-        // SAFETY: The device was found under the RTNL that `'rtnl` keeps held.
-        unsafe { Self::from_ptr(dev) }
-    }
-
-    /// Finds a device of the namespace whose RTNL is held, by its index.
-    ///
-    /// Wraps `__dev_get_by_index()`. Takes no reference: the device cannot go away while RTNL is
-    /// held.
     ///
     /// # Examples
     ///
     /// ```
     /// use kernel::net::{
     ///     namespace::Namespace,
-    ///     netdevice::{
-    ///         Name,
-    ///         NetDevice, //
-    ///     }, //
+    ///     netdevice::NetDevice, //
     /// };
     ///
     /// let rtnl = Namespace::init().rtnl_lock();
-    /// let lo = NetDevice::by_name(&rtnl, &Name::new(b"lo")).ok_or(ENODEV)?;
-    /// let same = NetDevice::by_index(&rtnl, lo.index()).ok_or(ENODEV)?;
-    /// assert!(core::ptr::eq(lo, same));
-    /// assert!(NetDevice::by_index(&rtnl, 0).is_none());
+    /// let lo = NetDevice::by_name(&rtnl, c"lo").ok_or(ENODEV)?;
+    /// assert_eq!(lo.index(), 1);
+    /// assert!(core::ptr::eq(lo.net(), Namespace::init()));
+    /// assert!(NetDevice::by_name(&rtnl, c"no such").is_none());
     /// # Ok::<(), Error>(())
     /// ```
     #[inline]
-    pub fn by_index<'rtnl>(rtnl: &'rtnl rtnl::Held<'_>, index: c_int) -> Option<&'rtnl Self> {
-        // SAFETY: The namespace is live, and RTNL is held.
-        let dev = unsafe { bindings::__dev_get_by_index(rtnl.net().as_ptr(), index) };
+    pub fn by_name<'rtnl>(rtnl: &'rtnl rtnl::Held<'_>, name: &CStr) -> Option<&'rtnl Self> {
+        // SAFETY: By the invariants of `Namespace` and `Held`, the namespace is live and its RTNL
+        // held; the name ends with NUL.
+        let dev = unsafe { bindings::__dev_get_by_name(rtnl.net().as_ptr(), name.as_char_ptr()) };
+        if dev.is_null() {
+            return None;
+        }
 
         // SAFETY: The device was found under the RTNL that `'rtnl` keeps held.
-        unsafe { Self::from_ptr(dev) }
+        Some(unsafe { Self::from_ptr(dev) })
     }
 
+    /// Creates a reference to a [`NetDevice`] from a valid pointer, such as an operation of a device
+    /// or a notifier gets.
+    ///
     /// # Safety
     ///
-    /// `dev` must be null or a registered device, and the current task must hold the RTNL of its
-    /// namespace for `'rtnl`.
+    /// `dev` must be a registered device of a live namespace, and the current task must hold the
+    /// RTNL of that namespace for `'rtnl`.
     #[inline]
-    unsafe fn from_ptr<'rtnl>(dev: *const bindings::net_device) -> Option<&'rtnl Self> {
+    pub unsafe fn from_ptr<'rtnl>(dev: *const bindings::net_device) -> &'rtnl Self {
         // SAFETY: The caller promises the validity; `NetDevice` is transparent.
         // INVARIANT: The caller promises the lock.
-        unsafe { dev.cast::<Self>().as_ref() }
+        unsafe { &*dev.cast() }
     }
 
     /// Returns a raw pointer to the C struct.
     #[inline]
     pub(crate) fn as_ptr(&self) -> *mut bindings::net_device {
-        self.0.get()
+        self.inner.get()
     }
 
     /// Returns the interface index, a positive number that is unique in the namespace.
@@ -98,13 +93,13 @@ impl NetDevice {
         // moved to another namespace, where the index could change.
         unsafe { (*self.as_ptr()).ifindex }
     }
+
     /// Returns the network namespace that the device is in.
     ///
     /// Wraps `dev_net()`.
     #[inline]
     pub fn net(&self) -> &Namespace {
-        // SAFETY: By the type invariant, the device is registered, and RTNL keeps it in its
-        // namespace, which is alive as long as it has a device.
+        // SAFETY: By the type invariant, the namespace is live, and RTNL keeps the device in it.
         unsafe { Namespace::from_ptr(bindings::dev_net(self.as_ptr())) }
     }
 }

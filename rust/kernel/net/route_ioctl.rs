@@ -2,6 +2,8 @@
 
 //! Serving the IPv4 routing ioctls.
 //!
+//! A module that does is declared by [`module_route_ioctl!`](crate::module_route_ioctl).
+//!
 //! C header: [`include/net/route_ioctl.h`](srctree/include/net/route_ioctl.h)
 
 use crate::{
@@ -19,6 +21,7 @@ use crate::{
 };
 use core::marker::PhantomData;
 
+/// The layout of 32-bit callers, of which `uapi` knows nothing.
 #[cfg(CONFIG_COMPAT)]
 pub use crate::bindings::compat_rtentry;
 
@@ -79,8 +82,7 @@ pub trait RouteIoctl {
     /// `net` is the namespace of the socket that the call was made on. `arg` is what user space
     /// passed, not checked in any way. Nor are the caller's capabilities.
     ///
-    /// Runs in process context without locks and may sleep. The [`Registration`] is not gone before
-    /// this returns.
+    /// Runs in process context and may sleep. RTNL is not held, a socket's lock may be.
     ///
     /// [`ENOIOCTLCMD`] leaves the call to the C code. Any other result is the caller's.
     fn ioctl(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Result;
@@ -88,61 +90,12 @@ pub trait RouteIoctl {
 
 /// Evidence that `T` is registered to serve the routing ioctls.
 ///
-/// Until it is dropped, the kernel's C code does not see a call; from then on, it does again.
-/// Registering may sleep. So may dropping, for as long as `T` takes to serve the calls that have
-/// reached it: there must be no lock held that they take, such as RTNL. When the module is
-/// unloaded, there are no such calls.
-///
-/// One that is forgotten ends with a warning when its module is unloaded.
+/// Until it is dropped, `T` is asked before the kernel's C code, unless an administrator has said
+/// otherwise (`route_ioctl.enabled`). Dropping it may sleep.
 ///
 /// # Invariants
 ///
 /// `provider` is registered.
-///
-/// # Examples
-///
-/// ```
-/// use kernel::{
-///     net::{
-///         namespace::Namespace,
-///         route_ioctl::{
-///             Command,
-///             Layout,
-///             Registration,
-///             RouteIoctl, //
-///         }, //
-///     },
-///     uaccess::UserPtr, //
-/// };
-///
-/// struct Nobody;
-///
-/// #[vtable]
-/// impl RouteIoctl for Nobody {
-///     # type OwnerModule = LocalModule;
-///     fn ioctl(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
-///         Err(EPERM)
-///     }
-/// }
-///
-/// # struct LocalModule;
-/// # impl kernel::module::ModuleMetadata for LocalModule {
-/// #     const NAME: &'static CStr = c"kernel";
-/// #     // SAFETY: This is not part of a module.
-/// #     const THIS_MODULE: ThisModule = unsafe { ThisModule::from_ptr(core::ptr::null_mut()) };
-/// # }
-/// // There is at most one provider.
-/// let first = Registration::<Nobody>::new();
-/// # // One that is built in was first.
-/// # let built_in = cfg!(CONFIG_ROUTE_IOCTL_RUST = "y");
-/// # assert_eq!(first.is_err(), built_in);
-/// assert_eq!(Registration::<Nobody>::new().err(), Some(EBUSY));
-/// drop(first);
-/// # if !built_in {
-/// drop(Registration::<Nobody>::new()?);
-/// # }
-/// # Ok::<(), Error>(())
-/// ```
 #[must_use = "the provider is unregistered immediately when the registration is unused"]
 pub struct Registration<T: RouteIoctl> {
     provider: &'static bindings::route_ioctl_provider,
@@ -163,18 +116,23 @@ impl<T: RouteIoctl> Registration<T> {
 
     /// Registers `T`.
     ///
-    /// Wraps `route_ioctl_register()`.
+    /// Wraps `route_ioctl_register()`. Process context, may sleep.
+    ///
+    /// # Safety
+    ///
+    /// `T::OwnerModule` must be the module that `T` and this function's code are part of. The
+    /// result must be dropped before that module is gone. Nothing that may fail may follow in its
+    /// initialisation, since nobody waits for the calls of a module that could not be loaded.
     ///
     /// # Errors
     ///
     /// - [`EBUSY`]: there is a provider already.
-    pub fn new() -> Result<Self> {
+    pub unsafe fn new() -> Result<Self> {
         // Each use of a constant may be at another address, and it is by this one that C will know
         // the provider.
         let provider = Self::PROVIDER;
 
-        // SAFETY: The provider is there as long as the code of its module, at the end of which C
-        // unregisters it if `Drop` has not.
+        // SAFETY: The provider stays valid as long as the code of its module.
         to_result(unsafe { bindings::route_ioctl_register(provider) })?;
 
         // INVARIANT: It was just registered.
@@ -196,7 +154,8 @@ impl<T: RouteIoctl> Registration<T> {
         let Some(command) = Command::from_raw(cmd) else {
             return ENOIOCTLCMD.to_errno();
         };
-        // SAFETY: The socket that the call was made on holds a reference to its namespace.
+        // SAFETY: C passes the namespace of the socket that the call was made on, which is live for
+        // the time of the call.
         let net = unsafe { Namespace::from_ptr(net) };
 
         match T::ioctl(net, command, UserPtr::from_ptr(arg), Layout::new(compat)) {
@@ -211,4 +170,71 @@ impl<T: RouteIoctl> Drop for Registration<T> {
         // SAFETY: By the type invariant, it is registered.
         unsafe { bindings::route_ioctl_unregister(self.provider) };
     }
+}
+
+/// Declares a module that serves the routing ioctls as long as it is loaded, by a type that
+/// implements [`RouteIoctl`].
+///
+/// # Examples
+///
+/// ```ignore
+/// use kernel::{
+///     net::{
+///         namespace::Namespace,
+///         route_ioctl::{
+///             Command,
+///             Layout,
+///             RouteIoctl, //
+///         }, //
+///     },
+///     prelude::*,
+///     uaccess::UserPtr, //
+/// };
+///
+/// kernel::module_route_ioctl! {
+///     type: Nobody,
+///     name: "nobody",
+///     authors: ["Nobody"],
+///     description: "Nobody may change routes",
+///     license: "GPL",
+/// }
+///
+/// struct Nobody;
+///
+/// #[vtable]
+/// impl RouteIoctl for Nobody {
+///     fn ioctl(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
+///         Err(EPERM)
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! module_route_ioctl {
+    (type: $type:ty, $($f:tt)*) => {
+        struct RouteIoctlModule {
+            _registration: $crate::net::route_ioctl::Registration<$type>,
+        }
+
+        impl $crate::Module for RouteIoctlModule {
+            fn init(_module: &'static $crate::ThisModule) -> $crate::error::Result<Self> {
+                const fn assert_owner<T>()
+                where
+                    T: $crate::net::route_ioctl::RouteIoctl<OwnerModule = RouteIoctlModule>,
+                {
+                }
+                const { assert_owner::<$type>() };
+
+                // SAFETY: The type is this module's, as just asserted. `module!` calls this, which
+                // is all of the initialisation, and drops the result when the module is unloaded.
+                // Whoever else calls this gets no registration: there is one.
+                unsafe { $crate::net::route_ioctl::Registration::new() }
+                    .map(|registration| Self { _registration: registration })
+            }
+        }
+
+        $crate::prelude::module! {
+            type: RouteIoctlModule,
+            $($f)*
+        }
+    };
 }

@@ -25,12 +25,13 @@ pub struct Held<'net> {
 }
 
 impl<'net> Held<'net> {
-    /// Runs `f` with evidence of a lock that the caller has been given: by a notifier, an operation
-    /// of a device, or whatever else C calls with RTNL held.
+    /// Runs `f` with evidence of a lock that C holds already, as it does when it calls an operation
+    /// of a device or most notifiers.
     ///
     /// # Safety
     ///
-    /// The current task must hold the RTNL of `net` until this returns.
+    /// The current task must hold the RTNL of `net` until this returns, in process context and not
+    /// amid a change of a FIB, as a FIB notifier is.
     #[inline]
     pub unsafe fn assume<R>(net: &'net Namespace, f: impl FnOnce(&Self) -> R) -> R {
         // INVARIANT: The caller promises the lock. `f` cannot keep what it is lent.
@@ -51,21 +52,13 @@ impl<'net> Held<'net> {
 ///
 /// As with any mutex, taking it twice in one task is a deadlock.
 ///
-/// A method that would end or change what others have borrowed from the lock takes this mutably.
-///
 /// # Examples
 ///
 /// ```
-/// use kernel::net::{
-///     namespace::Namespace,
-///     netdevice::{
-///         Name,
-///         NetDevice, //
-///     }, //
-/// };
+/// use kernel::net::namespace::Namespace;
 ///
 /// let rtnl = Namespace::init().rtnl_lock();
-/// assert!(NetDevice::by_name(&rtnl, &Name::new(b"lo")).is_some());
+/// assert!(core::ptr::eq(rtnl.net(), Namespace::init()));
 /// ```
 #[must_use = "the lock unlocks immediately when the guard is unused"]
 pub struct Guard<'net>(Held<'net>);

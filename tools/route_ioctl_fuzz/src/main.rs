@@ -12,6 +12,8 @@
 extern crate self as kernel;
 
 mod model;
+#[path = "../../../net/ipv4/route_ioctl_rust/name.rs"]
+mod name;
 pub mod net;
 #[path = "../../../net/ipv4/route_ioctl_rust/request.rs"]
 mod request;
@@ -20,9 +22,7 @@ mod route;
 mod stand_in;
 
 pub use stand_in::{
-    bindings,
     prelude,
-    str,
     uaccess,
     uapi, //
 };
@@ -33,12 +33,10 @@ use model::{
     Outcome,
     Path, //
 };
-use net::{
-    netdevice::Name,
-    route_ioctl::{
-        Command,
-        Layout, //
-    }, //
+use name::Name;
+use net::route_ioctl::{
+    Command,
+    Layout, //
 };
 use prelude::*;
 use request::Request;
@@ -101,8 +99,10 @@ fn in_terms_of_model(route: Route) -> Result<model::Route> {
                     .map(|address| Name::read(UserPtr::from_addr(address.get())))
                     .transpose()?;
                 Some(Path {
-                    device: device.map(|name| bytes(name.before(b':').unwrap_or(name))),
-                    label: device.filter(|name| name.before(b':').is_some()).map(bytes),
+                    device: device.map(|name| bytes(name.before_colon().unwrap_or(name))),
+                    label: device
+                        .filter(|name| name.before_colon().is_some())
+                        .map(bytes),
                     hop: match next_hop {
                         NextHop::Direct => Hop::None,
                         NextHop::Missing => Hop::Missing,

@@ -4,8 +4,6 @@
 
 #[path = "../../../rust/kernel/net/fib/metrics.rs"]
 mod metrics;
-#[path = "../../../rust/kernel/net/netdevice/name.rs"]
-mod name;
 #[path = "../../../rust/kernel/net/fib/prefix.rs"]
 mod prefix;
 
@@ -16,12 +14,8 @@ pub mod fib {
     };
 }
 
-pub mod netdevice {
-    pub use super::name::Name;
-}
-
 pub mod route_ioctl {
-    pub use crate::bindings::compat_rtentry;
+    pub use crate::stand_in::compat_rtentry;
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Command {

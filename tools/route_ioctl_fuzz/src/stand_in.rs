@@ -4,10 +4,7 @@
 //! little as will do in place of the others.
 
 pub mod prelude {
-    pub use core::ffi::{
-        c_char,
-        CStr, //
-    };
+    pub use core::ffi::CStr;
     pub use zerocopy::FromBytes;
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,36 +17,31 @@ pub mod prelude {
     pub const EINVAL: Error = Error(libc::EINVAL);
 }
 
-pub mod bindings {
-    use libc::sockaddr;
-
-    pub const IFNAMSIZ: u32 = libc::IFNAMSIZ as u32;
-
-    /// As `include/net/compat.h` has it.
-    #[allow(dead_code, non_camel_case_types)]
-    #[repr(C)]
-    pub struct compat_rtentry {
-        pub rt_pad1: u32,
-        pub rt_dst: sockaddr,
-        pub rt_gateway: sockaddr,
-        pub rt_genmask: sockaddr,
-        pub rt_flags: u16,
-        pub rt_pad2: i16,
-        pub rt_pad3: u32,
-        pub rt_tos: u8,
-        pub rt_class: u8,
-        pub rt_pad4: i16,
-        pub rt_metric: i16,
-        pub rt_dev: u32,
-        pub rt_mtu: u32,
-        pub rt_window: u32,
-        pub rt_irtt: u16,
-    }
+/// As `include/net/compat.h` has it.
+#[allow(dead_code, non_camel_case_types)]
+#[repr(C)]
+pub struct compat_rtentry {
+    rt_pad1: u32,
+    pub rt_dst: libc::sockaddr,
+    pub rt_gateway: libc::sockaddr,
+    pub rt_genmask: libc::sockaddr,
+    pub rt_flags: u16,
+    rt_pad2: i16,
+    rt_pad3: u32,
+    rt_tos: u8,
+    rt_class: u8,
+    rt_pad4: i16,
+    pub rt_metric: i16,
+    pub rt_dev: u32,
+    pub rt_mtu: u32,
+    pub rt_window: u32,
+    pub rt_irtt: u16,
 }
 
 pub mod uapi {
     pub use libc::rtentry;
 
+    pub const IFNAMSIZ: u32 = libc::IFNAMSIZ as u32;
     pub const AF_INET: u32 = libc::AF_INET as u32;
     pub const RTF_GATEWAY: u32 = libc::RTF_GATEWAY as u32;
     pub const RTF_HOST: u32 = libc::RTF_HOST as u32;
@@ -57,27 +49,6 @@ pub mod uapi {
     pub const RTF_MTU: u32 = libc::RTF_MTU as u32;
     pub const RTF_REJECT: u32 = libc::RTF_REJECT as u32;
     pub const RTF_WINDOW: u32 = libc::RTF_WINDOW as u32;
-}
-
-pub mod str {
-    use core::ffi::{
-        c_char,
-        CStr, //
-    };
-
-    pub trait CStrExt {
-        /// # Safety
-        ///
-        /// As for [`CStr::from_ptr()`].
-        unsafe fn from_char_ptr<'a>(ptr: *const c_char) -> &'a Self;
-    }
-
-    impl CStrExt for CStr {
-        unsafe fn from_char_ptr<'a>(ptr: *const c_char) -> &'a Self {
-            // SAFETY: As promised by the caller.
-            unsafe { Self::from_ptr(ptr) }
-        }
-    }
 }
 
 /// User memory: what lies where, and what of it has been read.

@@ -32,23 +32,26 @@ impl Metrics {
     fn attributes(&self) -> ([Attribute; 3], usize) {
         const LEN: usize = size_of::<Attribute>();
 
-        let mut list = [Attribute::default(); 3];
-        let mut count = 0;
-        for (kind, value) in [
+        let set = [
             (bindings::RTAX_ADVMSS, self.advmss),
             (bindings::RTAX_WINDOW, self.window),
             (bindings::RTAX_RTT, self.rtt),
-        ] {
-            if let Some(value) = value {
-                list[count] = Attribute {
-                    len: LEN as u16,
-                    kind: kind as u16,
-                    value,
-                };
-                count += 1;
-            }
+        ]
+        .into_iter()
+        .filter_map(|(kind, value)| Some((kind, value?)));
+
+        let mut list = [Attribute::default(); 3];
+        let mut len = 0;
+        for (attribute, (kind, value)) in list.iter_mut().zip(set) {
+            *attribute = Attribute {
+                // CAST: Both are small.
+                len: LEN as u16,
+                kind: kind as u16,
+                value,
+            };
+            len += LEN;
         }
-        (list, count * LEN)
+        (list, len)
     }
 }
 
@@ -59,7 +62,7 @@ impl Metrics {
 ///
 /// # Invariants
 ///
-/// All pointers in `raw` are null.
+/// All pointers in `raw` are null, and what depends on the table or on the device is not set.
 pub struct Config<'rtnl> {
     raw: bindings::fib_config,
     device: Option<&'rtnl NetDevice>,
@@ -74,7 +77,7 @@ impl<'rtnl> Config<'rtnl> {
     /// When used to delete, type and prefix must match, and so must the scope unless it is
     /// [`Scope::NOWHERE`]. Of the rest, what is not set matches anything.
     pub fn new(destination: Prefix) -> Self {
-        // INVARIANT: All pointers are null.
+        // INVARIANT: What is not set here is null, or zero.
         Self {
             raw: bindings::fib_config {
                 fc_dst: to_be(destination.address()),
@@ -176,6 +179,7 @@ impl<'rtnl> Config<'rtnl> {
         // No metrics are not the same as an empty list of them.
         if metrics_len != 0 {
             raw.fc_mx = metrics.as_mut_ptr().cast();
+            // CAST: Three attributes at most.
             raw.fc_mx_len = metrics_len as c_int;
         }
         Ok(f(&mut raw))

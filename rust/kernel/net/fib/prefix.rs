@@ -91,7 +91,7 @@ impl Prefix {
 
     /// Returns how many bits of the address count.
     // There is no empty prefix: /0 holds every address.
-    #[allow(clippy::len_without_is_empty)]
+    #[expect(clippy::len_without_is_empty)]
     #[inline]
     pub fn len(self) -> u8 {
         self.len

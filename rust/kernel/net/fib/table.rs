@@ -28,11 +28,14 @@ use core::{
 };
 
 #[cfg(CONFIG_IP_MULTIPLE_TABLES)]
-use crate::sync::atomic::{
-    Acquire,
-    Atomic,
-    Relaxed,
-    Release, //
+use crate::sync::{
+    atomic::{
+        Acquire,
+        Atomic,
+        Relaxed,
+        Release, //
+    },
+    SpinLock, //
 };
 
 /// A routing table: the wrapper of `struct fib_table`.
@@ -67,9 +70,9 @@ impl<'rtnl> Table<'rtnl> {
     ///
     /// # #[cfg(CONFIG_IP_MULTIPLE_TABLES)]
     /// assert!(Table::get(&rtnl, TableId::new(4242)).is_none());
-    /// let table = Table::get_or_create(&rtnl, TableId::new(4242))?;
-    /// assert_eq!(table.id(), TableId::new(4242));
-    /// assert!(Table::get(&rtnl, TableId::new(4242)).is_some());
+    /// let table = Table::get_or_create(&rtnl, TableId::MAIN)?;
+    /// assert_eq!(table.id(), TableId::MAIN);
+    /// assert!(Table::get(&rtnl, TableId::MAIN).is_some());
     /// # Ok::<(), Error>(())
     /// ```
     #[inline]
@@ -90,7 +93,7 @@ impl<'rtnl> Table<'rtnl> {
     ///
     /// # Errors
     ///
-    /// - [`ENOBUFS`]: out of memory, or the namespace is going away.
+    /// - [`ENOBUFS`]: out of memory.
     #[inline]
     pub fn get_or_create(rtnl: &'rtnl rtnl::Held<'_>, id: TableId) -> Result<Self> {
         // INVARIANT: The table was found in, or added to, the namespace of `rtnl`.
@@ -116,8 +119,8 @@ impl<'rtnl> Table<'rtnl> {
     /// Adds a route. Listeners of `RTNLGRP_IPV4_ROUTE` get one `RTM_NEWROUTE`.
     ///
     /// Wraps `fib_table_insert()` with `NLM_F_CREATE`: a route to the same prefix with the same
-    /// priority is no obstacle as long as it differs otherwise, and takes precedence over the new
-    /// one. May sleep.
+    /// priority is no obstacle as long as it differs otherwise, and the new one takes precedence.
+    /// May sleep.
     ///
     /// # Errors
     ///
@@ -128,15 +131,17 @@ impl<'rtnl> Table<'rtnl> {
     ///   another namespace.
     /// - [`EINVAL`]: type, scope, next hop and metrics do not go together.
     /// - [`ENOMEM`], [`ENOBUFS`]: out of memory.
+    /// - What a FIB notifier objects with.
     //
-    // Not inlined: C exports neither function to modules.
+    // Not inlined: C exports neither this function nor `fib_table_delete()` to modules.
     #[inline(never)]
     pub fn insert(&self, config: &Config<'_>) -> Result {
         let (net, table) = (self.net().as_ptr(), self.ptr.as_ptr());
 
         config.with_raw(self, bindings::NLM_F_CREATE, |config| {
             // SAFETY: By the type invariant, this is a table of that namespace and its RTNL is
-            // held. The configuration is complete.
+            // held. `with_raw()` has set what says so in the configuration, and what it points to
+            // is valid. Nobody wants an explanation in words.
             to_result(unsafe { bindings::fib_table_insert(net, table, config, ptr::null_mut()) })
         })?
     }
@@ -156,7 +161,8 @@ impl<'rtnl> Table<'rtnl> {
         let (net, table) = (self.net().as_ptr(), self.ptr.as_ptr());
 
         config.with_raw(self, 0, |config| {
-            // SAFETY: As for `insert()`.
+            // SAFETY: As in `insert()`: table and namespace match, RTNL is held, the pointers of
+            // the configuration are valid.
             to_result(unsafe { bindings::fib_table_delete(net, table, config, ptr::null_mut()) })
         })?
     }
@@ -167,7 +173,7 @@ impl<'rtnl> Table<'rtnl> {
 /// [`RouteType::UNICAST`] if the table has no route to it; [`RouteType::BROADCAST`] if there is no
 /// such table.
 ///
-/// Wraps `inet_addr_type_table()`. Needs no lock: the answer is of the moment.
+/// Wraps `inet_addr_type_table()`. Needs no lock, in any context: the answer is of the moment.
 ///
 /// # Examples
 ///
@@ -191,7 +197,7 @@ impl<'rtnl> Table<'rtnl> {
 /// ```
 #[inline]
 pub fn address_type(net: &Namespace, address: Ipv4Addr, table: TableId) -> RouteType {
-    // SAFETY: The namespace is live; the function takes RCU by itself.
+    // SAFETY: By the invariant of `Namespace` it is live; the function takes RCU by itself.
     let kind = unsafe {
         bindings::inet_addr_type_table(
             net.as_ptr(),
@@ -210,7 +216,8 @@ pub fn address_type(net: &Namespace, address: Ipv4Addr, table: TableId) -> Route
 fn bucket(net: &Namespace, id: TableId) -> *mut bindings::hlist_head {
     let index = id.as_raw() & (bindings::FIB_TABLE_HASHSZ - 1);
 
-    // SAFETY: The namespace is live, so its hash is there; the index is masked to be inside.
+    // SAFETY: By the invariant of `Namespace` it is set up, so its hash is there; the index is
+    // masked to be inside.
     unsafe { (*net.as_ptr()).ipv4.fib_table_hash.add(index as usize) }
 }
 
@@ -221,7 +228,8 @@ fn find(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_tabl
     // Rules, which may be added without RTNL, add tables. What is read of a table comes after the
     // load of the pointer to it.
     //
-    // SAFETY: `bucket()` returns a valid list; C writes its pointers as RCU does, atomically.
+    // SAFETY: `bucket()` returns a valid list. C writes the pointers in it, which are aligned, by
+    // `rcu_assign_pointer()`, atomically.
     let mut node =
         unsafe { Atomic::from_ptr(&raw mut (*bucket(rtnl.net(), id)).first) }.load(Acquire);
 
@@ -273,13 +281,8 @@ fn find_or_create(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings
 fn create(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
     let net = rtnl.net().as_ptr();
 
-    // SAFETY: The namespace is live.
-    if unsafe { bindings::check_net(net) } == 0 {
-        return None;
-    }
-
-    // SAFETY: The namespace is live, and C loads and stores the flag as a whole. The first of the
-    // custom rules comes under RTNL.
+    // SAFETY: By the invariant of `Namespace` the flag is there. It becomes true under RTNL; what
+    // C stores later, without, is the same value.
     let custom_rules =
         unsafe { Atomic::from_ptr(&raw mut (*net).ipv4.fib_has_custom_rules) }.load(Relaxed);
 
@@ -298,47 +301,45 @@ fn create(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_ta
 
 /// Adds `new`, which nobody else has seen, to the namespace and returns it; or, if somebody else
 /// has added the same table meanwhile, frees it and returns theirs.
+//
+// Part of `create()`, so nothing of C's that is called here is called from a module.
 #[cfg(CONFIG_IP_MULTIPLE_TABLES)]
 fn publish(
     rtnl: &rtnl::Held<'_>,
     id: TableId,
     new: NonNull<bindings::fib_table>,
 ) -> NonNull<bindings::fib_table> {
-    // SAFETY: The namespace is live.
+    // SAFETY: By the invariant of `Namespace`, this and its fields are there.
     let ipv4 = unsafe { &raw mut (*rtnl.net().as_ptr()).ipv4 };
+    // SAFETY: C has initialised the lock together with the namespace.
+    let lock = unsafe { SpinLock::from_raw(&raw mut (*ipv4).fib_table_hash_lock) };
+    let guard = lock.lock();
 
-    // SAFETY: The lock was initialised with the namespace.
-    unsafe { bindings::spin_lock(&raw mut (*ipv4).fib_table_hash_lock) };
-
-    let other = find(rtnl, id);
-    if other.is_none() {
-        // What a lookup without custom rules goes to directly.
-        let shortcut = match id {
-            // SAFETY: The namespace is live.
-            TableId::MAIN => Some(unsafe { &raw mut (*ipv4).fib_main }),
-            // SAFETY: The namespace is live.
-            TableId::DEFAULT => Some(unsafe { &raw mut (*ipv4).fib_default }),
-            _ => None,
-        };
-        if let Some(shortcut) = shortcut {
-            // This is `rcu_assign_pointer()`.
-            //
-            // SAFETY: The pointer is valid, and others access it as C's RCU macros do, atomically.
-            unsafe { Atomic::from_ptr(shortcut) }.store(new.as_ptr(), Release);
-        }
-
-        let bucket = bucket(rtnl.net(), id);
-        // SAFETY: `new` is a table on no list; the lock is held.
-        unsafe { bindings::hlist_add_head_rcu(&raw mut (*new.as_ptr()).tb_hlist, bucket) };
-    }
-
-    // SAFETY: The lock was taken above.
-    unsafe { bindings::spin_unlock(&raw mut (*ipv4).fib_table_hash_lock) };
-
-    if let Some(other) = other {
+    if let Some(other) = find(rtnl, id) {
+        drop(guard);
         // SAFETY: Nobody else has seen `new`.
         unsafe { bindings::fib_free_table(new.as_ptr()) };
         return other;
     }
+
+    // What a lookup without custom rules goes to directly.
+    let shortcut = match id {
+        // SAFETY: The field is there, as above.
+        TableId::MAIN => Some(unsafe { &raw mut (*ipv4).fib_main }),
+        // SAFETY: The field is there, as above.
+        TableId::DEFAULT => Some(unsafe { &raw mut (*ipv4).fib_default }),
+        _ => None,
+    };
+    if let Some(shortcut) = shortcut {
+        // This is `rcu_assign_pointer()`.
+        //
+        // SAFETY: The pointer is valid, and others access it as C's RCU macros do, atomically.
+        unsafe { Atomic::from_ptr(shortcut) }.store(new.as_ptr(), Release);
+    }
+
+    let bucket = bucket(rtnl.net(), id);
+    // SAFETY: `new` is a table on no list; the lock of the lists is held.
+    unsafe { bindings::hlist_add_head_rcu(&raw mut (*new.as_ptr()).tb_hlist, bucket) };
+
     new
 }

@@ -11,7 +11,9 @@ use crate::bindings;
 pub struct TableId(u32);
 
 impl TableId {
-    /// No table in particular. Wherever a table is looked up, this means [`Self::MAIN`].
+    /// No table in particular. Wherever a table is looked up, this means [`Self::MAIN`]. C keeps
+    /// the number that a route was made with, though: made with this one, it is not the same route
+    /// as with [`Self::MAIN`], and does not go when its preferred source does.
     pub const UNSPEC: Self = Self(bindings::rt_class_t_RT_TABLE_UNSPEC);
     /// The table that is asked last, and usually empty.
     pub const DEFAULT: Self = Self(bindings::rt_class_t_RT_TABLE_DEFAULT);
@@ -50,8 +52,6 @@ pub struct RouteType(pub(super) u8);
 impl RouteType {
     /// To a next hop, or directly to a neighbour.
     pub const UNICAST: Self = Self(bindings::RTN_UNICAST as u8);
-    /// One of the host's own addresses.
-    pub const LOCAL: Self = Self(bindings::RTN_LOCAL as u8);
     /// A broadcast address: accepted and sent as broadcast.
     pub const BROADCAST: Self = Self(bindings::RTN_BROADCAST as u8);
     /// A multicast address.
@@ -84,8 +84,6 @@ pub struct Protocol(pub(super) u8);
 impl Protocol {
     /// Somebody. When deleting: any protocol matches.
     pub const UNSPEC: Self = Self(bindings::RTPROT_UNSPEC as u8);
-    /// The kernel.
-    pub const KERNEL: Self = Self(bindings::RTPROT_KERNEL as u8);
     /// A command that does not say who it is, as at boot: the routing ioctls.
     pub const BOOT: Self = Self(bindings::RTPROT_BOOT as u8);
     /// The administrator.

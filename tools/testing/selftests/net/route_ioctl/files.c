@@ -27,7 +27,7 @@ struct file {
 	int fd;
 	int flags;
 	bool is_folder;
-	bool stays;	/* it is not the module's */
+	bool stays;	/* not the module's, it can be read at any time */
 	void *map;
 };
 
@@ -54,7 +54,8 @@ static int open_file(const char *path, const struct stat *stat, int type,
 			.fd = open(path, flags[i] | O_CLOEXEC),
 			.flags = flags[i],
 			.is_folder = type == FTW_D,
-			.stays = !strstr(path, MODULE),
+			.stays = type == FTW_F && stat->st_mode & 0400 &&
+				 !strstr(path, MODULE),
 		};
 		if (file->fd < 0)
 			continue;
@@ -99,7 +100,7 @@ static bool use_file(const struct file *file, bool change)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	size = pread(fd, buffer, sizeof(buffer), 0);
 	close(fd);
-	if (file->stays && !file->is_folder && size <= 0)
+	if (file->stays && size <= 0)
 		return false;
 
 	if (file->flags == O_PATH)

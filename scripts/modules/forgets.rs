@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! A provider of the routing ioctls that never unregisters. Its calls end with `EXDEV`, which no
-//! other provider returns.
+//! Forgets a registration, which would outlive the module: needs unsafe code (E0133).
 
 #![forbid(unsafe_code)]
 
@@ -20,23 +19,23 @@ use kernel::{
 };
 
 module! {
-    type: Forgetful,
-    name: "forgetful",
+    type: Forgets,
+    name: "forgets",
     authors: ["Route ioctl maintainers"],
-    description: "A provider that never unregisters",
+    description: "Forgets a registration",
     license: "GPL",
 }
 
-struct Forgetful;
+struct Forgets;
 
 #[vtable]
-impl RouteIoctl for Forgetful {
+impl RouteIoctl for Forgets {
     fn ioctl(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
-        Err(EXDEV)
+        Err(EPERM)
     }
 }
 
-impl kernel::Module for Forgetful {
+impl kernel::Module for Forgets {
     fn init(_: &'static ThisModule) -> Result<Self> {
         core::mem::forget(Registration::<Self>::new()?);
         Ok(Self)
