@@ -123,7 +123,7 @@ def tables(figures):
         without, patched = ({call: dataclasses.replace(figure, holds=[0])
                              for call, figure in found.items()}
                             for found in (figures[setting], figures[Setting(setting.bits)]))
-        yield (f"{setting}: C without our patches and with them", "without", "with",
+        yield (f"{setting}: C, our patches", "without", "with",
                [Row(call[0], figure, patched[call]) for call, figure in without.items()])
 
 
@@ -162,7 +162,7 @@ def plot(found):
     subprocess.run(["gnuplot"], text=True, check=True, input=f"""
 set terminal svg size 900,{16 * len(points) + 60} font 'sans,11' background 'white'
 set output '{FOLDER}/bench.svg'
-set xrange [0.4:1.2]; set yrange [{len(points)}:-1]
+set xrange [*<0.8:1.2<*]; set yrange [{len(points)}:-1]
 set grid xtics; set xtics 0.1; set key off; set lmargin 60
 $data << EOD
 {data}EOD

@@ -73,17 +73,17 @@ def build(name):
         return
     make = ["make", "-C", source, f"O={objects}", *toolchain.for_make()]
     building, log = objects / ".route-building", CACHE / f"{name}.log"
-    count, total = 0, 0
     if not objects.exists():
         need_space(kernel.gib)
         if not kernel.steps:
             _copy_of_release(objects, source)
-    if not built(name).exists():
-        count, total = sum(1 for _ in objects.rglob("*.o")), kernel.steps
     if building.exists():
         _distrust_last(objects)
     write(building, "")
-    _configure(make, objects, fragments, config, log)
+    anew = _configure(make, objects, fragments, config, log)
+    # What a killed run has built counts.
+    count = 0 if anew or built(name).exists() else sum(1 for _ in objects.rglob("*.o"))
+    total = 0 if built(name).exists() and not anew else kernel.steps
     built(name).unlink(missing_ok=True)
     if follow([*make, f"-j{os.cpu_count()}", *kernel.targets], Bar(f"{name} kernel", total),
               r"^  (?:AS|CC|CLIPPY|HOSTCC|LD|RUSTC)\b", log=log, start=count,
@@ -126,8 +126,9 @@ def _distrust_last(objects):
 
 
 def _configure(make, objects, fragments, config, log):
+    """Whether there was anything to configure."""
     if stamped(objects / ".route-config", config) and (objects / ".config").exists():
-        return
+        return False
     # The last word on an option is the last fragment's.
     wanted, lines = {}, "".join(fragment.read_text() for fragment in fragments)
     for line in lines.splitlines():
@@ -145,3 +146,4 @@ def _configure(make, objects, fragments, config, log):
         if not line.startswith("#") and line not in has:
             raise Stop(f"this kernel does not take {line} (scripts/kernel/)")
     write(objects / ".route-config", config)
+    return True
