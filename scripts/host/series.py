@@ -130,7 +130,9 @@ def write(kernel, folder):
                 _copy(TOP / path, Path(tree, path))
             try:
                 if patch.diff:
-                    git("apply", "--index", stdin=patch.diff)
+                    # Whoever sends the series maintains what it adds.
+                    git("apply", "--index", stdin=re.sub(
+                        r"^\+M:\t.*", f"+M:\t{name} <{address}>", patch.diff, flags=re.MULTILINE))
             except Stop as stop:
                 raise Stop(f"{patch.name} does not apply to {kernel}\n{stop}") from None
             git("add", "--all", "--force")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Tests of [`name`](crate::name).
+//! Tests of [`name`](crate::name): what of fifteen bytes is the name, and what the device's.
 
 use kernel::prelude::*;
 
@@ -9,27 +9,31 @@ mod tests {
     use crate::name::Name;
 
     #[test]
-    fn what_is_cut_off() {
-        assert_eq!(Name::new(b"").as_cstr(), c"");
-        assert_eq!(Name::new(b"eth0\0junk").as_cstr(), c"eth0");
-        assert_eq!(Name::new(b"eth0\0junk"), Name::new(b"eth0"));
-        assert_eq!(Name::new(b"fifteen-bytes-1").as_cstr(), c"fifteen-bytes-1");
-        assert_eq!(Name::new(b"sixteen-bytes-16").as_cstr(), c"sixteen-bytes-1");
+    fn names() {
+        for (bytes, whole, device) in [
+            (b"eth0\0\0\0\0\0\0\0\0\0\0\0", c"eth0", None),
+            (b"eth0\0garbage:::", c"eth0", None),
+            (b"eth0:1\0\0\0\0\0\0\0\0\0", c"eth0:1", Some(c"eth0")),
+            (b"eth0:1:2\0\0\0\0\0\0\0", c"eth0:1:2", Some(c"eth0")),
+            (b"eth0:\0\0\0\0\0\0\0\0\0\0", c"eth0:", Some(c"eth0")),
+            (b":1\0\0\0\0\0\0\0\0\0\0\0\0\0", c":1", Some(c"")),
+            (b"\0eth0\0\0\0\0\0\0\0\0\0\0", c"", None),
+            (b"fifteen-bytes-x", c"fifteen-bytes-x", None),
+            (
+                b"fourteen-bytes:",
+                c"fourteen-bytes:",
+                Some(c"fourteen-bytes"),
+            ),
+        ] {
+            let name = Name::new(bytes);
+            let before = name.before_colon();
+            assert_eq!(name.as_cstr(), whole);
+            assert_eq!(before.as_ref().map(Name::as_cstr), device);
+        }
     }
 
     #[test]
-    fn before_the_first_colon() {
-        assert_eq!(Name::new(b"eth0").before_colon(), None);
-        assert_eq!(Name::new(b"eth0\0:1").before_colon(), None);
-        assert_eq!(Name::new(b"eth0:").before_colon(), Some(Name::new(b"eth0")));
-        assert_eq!(
-            Name::new(b"eth0:1:2").before_colon(),
-            Some(Name::new(b"eth0"))
-        );
-        assert_eq!(Name::new(b":1").before_colon(), Some(Name::new(b"")));
-        assert_eq!(
-            Name::new(b"fourteen-bytes:16").before_colon(),
-            Some(Name::new(b"fourteen-bytes"))
-        );
+    fn what_does_not_fit() {
+        assert_eq!(Name::new(b"sixteen-bytes-xy").as_cstr(), c"sixteen-bytes-x");
     }
 }

@@ -24,7 +24,6 @@ mod tests {
                 Metrics,
                 Prefix, //
             },
-            netdevice::Name,
             route_ioctl::Command, //
         },
         prelude::*,
@@ -332,32 +331,6 @@ mod tests {
             ));
         }
         Ok(())
-    }
-
-    #[test]
-    fn device_names() {
-        for (bytes, whole, device) in [
-            (b"eth0\0\0\0\0\0\0\0\0\0\0\0", "eth0", None),
-            (b"eth0\0garbage:::", "eth0", None),
-            (b"eth0:1\0\0\0\0\0\0\0\0\0", "eth0:1", Some("eth0")),
-            (b"eth0:1:2\0\0\0\0\0\0\0", "eth0:1:2", Some("eth0")),
-            (b"eth0:\0\0\0\0\0\0\0\0\0\0", "eth0:", Some("eth0")),
-            (b":1\0\0\0\0\0\0\0\0\0\0\0\0\0", ":1", Some("")),
-            (b"\0eth0\0\0\0\0\0\0\0\0\0\0", "", None),
-            (b"fifteen-bytes-x", "fifteen-bytes-x", None),
-            (
-                b"fourteen-bytes:",
-                "fourteen-bytes:",
-                Some("fourteen-bytes"),
-            ),
-        ] {
-            let name = Name::new(bytes);
-            assert_eq!(name, Name::new(whole.as_bytes()));
-            assert_eq!(
-                name.before(b':'),
-                device.map(|device| Name::new(device.as_bytes()))
-            );
-        }
     }
 
     /// Each of the 65,536 combinations of flags, against what the contract says of each flag.
