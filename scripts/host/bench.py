@@ -23,9 +23,10 @@ FOLDER = CACHE / "bench"
 CPU = "max,-erms,-fsrm"
 # How often C and Rust take turns, by table. Filling one is half a million calls each time.
 ROUNDS = {"small": 5, "large": 3}
-# The most of C's instructions that Rust may take, by how a call ends; and C with the seam, of
-# those it takes without.
+# The most of C's instructions that Rust may take, by how a call ends.
 LIMITS = {"accepted": 1.01, "refused": 1.0}
+# And C with our patches, of those it takes without: code that has moved costs one or two.
+PATCHED = 1.005
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,10 +72,7 @@ class Row:
     name: str
     before: Figure
     after: Figure
-
-    @property
-    def limit(self):
-        return LIMITS[self.before.end]
+    limit: float
 
     @property
     def ratio(self):
@@ -88,7 +86,7 @@ class Row:
         holds = f"{self.before.held or '':>10,}{self.after.held or '':>8,}" \
             if self.before.held or self.after.held else " " * 18
         return f"  {self.name:30}{self.before.cost:8,}{self.after.cost:8,}{self.ratio:8.3f}" \
-               f"{self.limit:7.2f}{holds}  {'ok' if self.kept else 'MISSED'}"
+               f"{self.limit:7.3f}{holds}  {'ok' if self.kept else 'MISSED'}"
 
 
 def count(setting):
@@ -116,7 +114,7 @@ def tables(figures):
     for setting in SETTINGS:
         found = figures[setting]
         yield str(setting), "C", "Rust", [
-            Row(name, figure, found[name, "Rust"])
+            Row(name, figure, found[name, "Rust"], LIMITS[figure.end])
             for (name, server), figure in found.items() if server == "C"]
     for setting in UNPATCHED:
         # The seam is passed before RTNL is taken.
@@ -124,7 +122,7 @@ def tables(figures):
                              for call, figure in found.items()}
                             for found in (figures[setting], figures[Setting(setting.bits)]))
         yield (f"{setting}: C, our patches", "without", "with",
-               [Row(call[0], figure, patched[call]) for call, figure in without.items()])
+               [Row(call[0], figure, patched[call], PATCHED) for call, figure in without.items()])
 
 
 def main():
