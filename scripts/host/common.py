@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 # The checkout, and the folder for everything that is generated.
@@ -18,6 +19,8 @@ CACHE = Path(os.environ.get("ROUTE_CACHE") or
 PRISTINE = CACHE / "pristine"
 LINUX = CACHE / "linux"
 GUEST = TOP / "scripts/guest"
+# Seconds to wait for another run before saying so.
+PATIENCE = 3
 
 
 class Stop(Exception):
@@ -86,9 +89,11 @@ def locked():
     need_space(0)
     with open(CACHE / "lock", "w", encoding="ascii") as lock:
         os.set_inheritable(lock.fileno(), True)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say(f"waiting for another run that is building in {CACHE}")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        # One that finds nothing to build is not worth a word.
+        warning = threading.Timer(PATIENCE, say, [
+            f"waiting for another run that is building in {CACHE}"])
+        warning.daemon = True
+        warning.start()
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        warning.cancel()
         yield

@@ -198,7 +198,7 @@ def overlays(place):
 def locks(place):
     with open(place.cache / "lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        status, said = place.call("scripts/prepare", "release", seconds=5)
+        status, said = place.call("scripts/prepare", "release", seconds=10)
     yield check("stumble: a second run waits for the first, and says so",
                 status is None and "waiting for another run" in said, said)
 
