@@ -107,9 +107,14 @@ def _copy_of_release(objects, source):
     subprocess.run(["cp", "-a", "--reflink=auto", release, new], check=True)
     for stamp in new.glob(".route-*"):
         stamp.unlink()
+    overlaid = {f"{LINUX}/{path}" for path in (CACHE / "overlay").read_text().split()}
     # kbuild builds anew what was built by another command, such as one that names another folder.
     for command in new.rglob(".*.cmd"):
         text = command.read_text()
+        if source != LINUX and not overlaid.isdisjoint(text.split()):
+            # The file that came with the kernel is older than what was built from ours.
+            command.unlink()
+            continue
         moved = text.replace(f"{release}/", f"{objects}/").replace(f"{LINUX}/", f"{source}/")
         moved = re.sub(rf"{release}\b", str(objects), moved)
         if moved != text:
