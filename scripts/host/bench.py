@@ -83,7 +83,7 @@ class Row:
         return self.ratio <= self.limit and self.after.held <= self.before.held
 
     def __str__(self):
-        holds = f"{self.before.held or '':>10,}{self.after.held or '':>8,}" \
+        holds = f"{self.before.held:10,}{self.after.held:8,}" \
             if self.before.held or self.after.held else " " * 18
         return f"  {self.name:30}{self.before.cost:8,}{self.after.cost:8,}{self.ratio:8.3f}" \
                f"{self.limit:7.3f}{holds}  {'ok' if self.kept else 'MISSED'}"
