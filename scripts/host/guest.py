@@ -145,10 +145,10 @@ def _follow(line, folder, options, end, stdin, stdout, stderr):
             readers = [pool.submit(_read, ours, end, write)
                        for ours, write in ((out, stdout), (err, stderr))]
             concurrent.futures.wait(readers, options.timeout, concurrent.futures.FIRST_EXCEPTION)
-            if all(reader.done() for reader in readers):
-                statuses = [reader.result() for reader in readers]
-                if None not in statuses:
-                    return statuses[0]
+            # This raises what one of them has met, such as a closed pipe.
+            statuses = [reader.result() if reader.done() else None for reader in readers]
+            if None not in statuses:
+                return statuses[0]
             raise GuestError(_account(folder, options, guest))
         finally:
             guest.kill()

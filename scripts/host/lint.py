@@ -22,9 +22,8 @@ def _files(*folders, name="*"):
 
 def _said(*command, **options):
     """What a checker says: nothing, if it is content."""
-    options = {"cwd": TOP} | ({} if "input" in options else {"stdin": subprocess.DEVNULL}) | options
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                            **options)
+    options = {"cwd": TOP, "stderr": subprocess.STDOUT, "input": ""} | options
+    result = subprocess.run(command, stdout=subprocess.PIPE, text=True, **options)
     return result.stdout.strip() or result.returncode and f"status {result.returncode}"
 
 
@@ -68,9 +67,9 @@ def route_unsafe():
 
 
 def _checkpatch(*arguments, **options):
-    """LINUX is the kernel that it looks things up in."""
+    """LINUX is the kernel that it looks things up in. What it calls may lack a Python module."""
     return _said("perl", LINUX / "scripts/checkpatch.pl", f"--root={LINUX}", "--strict", "--terse",
-                 "--no-summary", "--show-types", *arguments, **options)
+                 "--no-summary", "--show-types", *arguments, stderr=subprocess.DEVNULL, **options)
 
 
 def patches():
