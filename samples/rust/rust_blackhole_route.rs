@@ -50,7 +50,7 @@ impl kernel::Module for BlackholeRoute {
     fn init(_module: &'static ThisModule) -> Result<Self> {
         let rtnl = Namespace::init().rtnl_lock();
 
-        Table::get_or_create(&rtnl, TableId::MAIN)?.insert(&route()?)?;
+        Table::get_or_create(&rtnl, TableId::MAIN)?.insert(&mut route()?)?;
         pr_info!("198.51.100.0/24 is a black hole\n");
         Ok(Self)
     }
@@ -61,7 +61,7 @@ impl Drop for BlackholeRoute {
         let rtnl = Namespace::init().rtnl_lock();
         let deleted = Table::get(&rtnl, TableId::MAIN)
             .ok_or(ESRCH)
-            .and_then(|table| table.delete(&route()?));
+            .and_then(|table| table.delete(&mut route()?));
 
         // Somebody may have been faster.
         match deleted {

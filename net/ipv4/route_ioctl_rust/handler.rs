@@ -60,8 +60,8 @@ impl RouteIoctl for Handler {
         let table = resolve(&rtnl, command, &route.target, device.as_ref(), &mut config)?;
 
         match command {
-            Command::Add => Table::get_or_create(&rtnl, table)?.insert(&config),
-            Command::Delete => Table::get(&rtnl, table).ok_or(ESRCH)?.delete(&config),
+            Command::Add => Table::get_or_create(&rtnl, table)?.insert(&mut config),
+            Command::Delete => Table::get(&rtnl, table).ok_or(ESRCH)?.delete(&mut config),
         }
     }
 }

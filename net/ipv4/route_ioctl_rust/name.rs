@@ -15,24 +15,20 @@ use kernel::{
 ///
 /// # Invariants
 ///
-/// The last byte is NUL, and so are all behind the first NUL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The last byte is NUL.
+#[derive(Clone, Copy)]
 pub(crate) struct Name([u8; Self::MAX_LEN + 1]);
 
 impl Name {
     /// The longest name, in bytes and without the NUL.
-    const MAX_LEN: usize = uapi::IFNAMSIZ as usize - 1;
+    pub(crate) const MAX_LEN: usize = uapi::IFNAMSIZ as usize - 1;
 
-    /// Makes a name of the bytes before the first NUL in `bytes`, and of at most
-    /// [`Self::MAX_LEN`] of them.
-    pub(crate) fn new(bytes: &[u8]) -> Self {
+    /// Makes a name of what is before the first NUL in `bytes`, or of all.
+    pub(crate) fn new(bytes: [u8; Self::MAX_LEN]) -> Self {
         let mut name = [0; Self::MAX_LEN + 1];
-        let bytes = bytes.iter().take_while(|&&byte| byte != 0);
 
-        // INVARIANT: The last byte is never written, and no NUL is.
-        for (to, from) in name[..Self::MAX_LEN].iter_mut().zip(bytes) {
-            *to = *from;
-        }
+        // INVARIANT: The last byte is not written.
+        name[..Self::MAX_LEN].copy_from_slice(&bytes);
         Self(name)
     }
 
@@ -41,18 +37,23 @@ impl Name {
     ///
     /// `EFAULT` if they cannot be read.
     pub(crate) fn read(from: UserPtr) -> Result<Self> {
-        let bytes: [u8; Self::MAX_LEN] = UserSlice::new(from, Self::MAX_LEN).reader().read()?;
-
-        Ok(Self::new(&bytes))
+        UserSlice::new(from, Self::MAX_LEN)
+            .reader()
+            .read()
+            .map(Self::new)
     }
 
     /// Returns the part before the first colon, if there is one: of the label of an address, the
     /// name of the device.
     pub(crate) fn before_colon(&self) -> Option<Self> {
-        (0..Self::MAX_LEN)
+        let (colon, _) = (0..Self::MAX_LEN)
             .zip(self.0)
-            .find(|&(_, byte)| byte == b':')
-            .and_then(|(len, _)| self.0.get(..len).map(Self::new))
+            .take_while(|&(_, byte)| byte != 0)
+            .find(|&(_, byte)| byte == b':')?;
+        let mut before = *self;
+
+        *before.0.get_mut(colon)? = 0;
+        Some(before)
     }
 
     pub(crate) fn as_cstr(&self) -> &CStr {

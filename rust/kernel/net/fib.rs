@@ -32,10 +32,10 @@
 //!
 //! let rtnl = Namespace::init().rtnl_lock();
 //! let main = Table::get_or_create(&rtnl, TableId::MAIN)?;
-//! main.insert(&route)?;
-//! assert_eq!(main.insert(&route), Err(EEXIST));
-//! main.delete(&route)?;
-//! assert_eq!(main.delete(&route), Err(ESRCH));
+//! main.insert(&mut route)?;
+//! assert_eq!(main.insert(&mut route), Err(EEXIST));
+//! main.delete(&mut route)?;
+//! assert_eq!(main.delete(&mut route), Err(ESRCH));
 //! # Ok::<(), Error>(())
 //! ```
 

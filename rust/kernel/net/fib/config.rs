@@ -16,7 +16,10 @@ use crate::{
     net::netdevice::NetDevice,
     prelude::*, //
 };
-use core::net::Ipv4Addr;
+use core::{
+    net::Ipv4Addr,
+    ptr, //
+};
 
 /// A netlink attribute that carries one metric.
 #[repr(C)]
@@ -62,7 +65,7 @@ impl Metrics {
 ///
 /// # Invariants
 ///
-/// All pointers in `raw` are null, and what depends on the table or on the device is not set.
+/// All pointers in `raw` are null, and `fc_mx_len` is zero, but while [`Self::with_raw()`] runs.
 pub struct Config<'rtnl> {
     raw: bindings::fib_config,
     device: Option<&'rtnl NetDevice>,
@@ -152,37 +155,44 @@ impl<'rtnl> Config<'rtnl> {
         self
     }
 
-    /// Calls `f` with the C struct for `table`. What that points to is valid until `f` returns.
+    /// Calls `f` with the C struct, completed for `table`. What that points to is valid until `f`
+    /// returns.
     ///
     /// # Errors
     ///
     /// - [`ENODEV`]: the device is in another namespace than the table.
     pub(super) fn with_raw<R>(
-        &self,
+        &mut self,
         table: &Table<'_>,
         nlflags: u32,
         f: impl FnOnce(&mut bindings::fib_config) -> R,
     ) -> Result<R> {
         let net = table.net().as_ptr();
-        let (mut metrics, metrics_len) = self.metrics.attributes();
-        let mut raw = self.raw;
+        let mut attributes;
 
-        raw.fc_table = table.id().as_raw();
-        raw.fc_nlflags = nlflags;
-        raw.fc_nlinfo.nl_net = net;
-        if let Some(device) = self.device {
-            if device.net().as_ptr() != net {
-                return Err(ENODEV);
-            }
-            raw.fc_oif = device.index();
-        }
+        self.raw.fc_oif = match self.device {
+            Some(device) if device.net().as_ptr() != net => return Err(ENODEV),
+            Some(device) => device.index(),
+            None => 0,
+        };
         // No metrics are not the same as an empty list of them.
-        if metrics_len != 0 {
-            raw.fc_mx = metrics.as_mut_ptr().cast();
+        if self.metrics != Metrics::default() {
+            attributes = self.metrics.attributes();
+            self.raw.fc_mx = attributes.0.as_mut_ptr().cast();
             // CAST: Three attributes at most.
-            raw.fc_mx_len = metrics_len as c_int;
+            self.raw.fc_mx_len = attributes.1 as c_int;
         }
-        Ok(f(&mut raw))
+        self.raw.fc_table = table.id().as_raw();
+        self.raw.fc_nlflags = nlflags;
+        self.raw.fc_nlinfo.nl_net = net;
+
+        let result = f(&mut self.raw);
+
+        // INVARIANT: Neither the attributes nor the namespace need outlive this.
+        self.raw.fc_mx = ptr::null_mut();
+        self.raw.fc_mx_len = 0;
+        self.raw.fc_nlinfo.nl_net = ptr::null_mut();
+        Ok(result)
     }
 }
 

@@ -135,7 +135,7 @@ impl<'rtnl> Table<'rtnl> {
     //
     // Not inlined: C exports neither this function nor `fib_table_delete()` to modules.
     #[inline(never)]
-    pub fn insert(&self, config: &Config<'_>) -> Result {
+    pub fn insert(&self, config: &mut Config<'_>) -> Result {
         let (net, table) = (self.net().as_ptr(), self.ptr.as_ptr());
 
         config.with_raw(self, bindings::NLM_F_CREATE, |config| {
@@ -157,7 +157,7 @@ impl<'rtnl> Table<'rtnl> {
     /// - [`ESRCH`]: no route matches.
     /// - [`EINVAL`]: next hop and device do not go together.
     #[inline(never)]
-    pub fn delete(&self, config: &Config<'_>) -> Result {
+    pub fn delete(&self, config: &mut Config<'_>) -> Result {
         let (net, table) = (self.net().as_ptr(), self.ptr.as_ptr());
 
         config.with_raw(self, 0, |config| {
