@@ -2,6 +2,7 @@
 """The commands of scripts/, by name: python3 -m host COMMAND [ARG...]"""
 
 import importlib
+import inspect
 import sys
 
 from host.common import Stop, say
@@ -41,7 +42,13 @@ def main(name, *arguments):
         say("error: this is called by another name:", *COMMANDS)
         return 2
     module, function = COMMANDS[name]
-    return run(getattr(importlib.import_module(f"host.{module}"), function), *arguments)
+    function = getattr(importlib.import_module(f"host.{module}"), function)
+    try:
+        inspect.signature(function).bind(*arguments)
+    except TypeError as error:
+        say(f"error: scripts/{name}: {error}")
+        return 2
+    return run(function, *arguments)
 
 
 if __name__ == "__main__":
