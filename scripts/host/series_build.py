@@ -30,16 +30,17 @@ class Configuration:
         return FOLDER / self.what.replace(" ", "-")
 
 
-# The first is built from nothing; the others start as copies of it.
+# After each patch. What is for this machine starts as a copy of the first's objects.
 EACH = [
     Configuration("modules", "m"),
-    Configuration("built in", "y"),
     Configuration("nothing new", "n"),
     Configuration("no IPv4", "m", "# CONFIG_INET is not set", "INET"),
     Configuration("no compat", "m", "# CONFIG_IA32_EMULATION is not set", "COMPAT"),
     Configuration("no modules", "y", "# CONFIG_MODULES is not set", "MODULES"),
 ]
+# After the last one, as well. What is built in is built after each by that without modules.
 LAST = [
+    Configuration("built in", "y"),
     Configuration("arm64", "m", "CONFIG_COMPAT=y", arch="arm64"),
     Configuration("arm", "m", "CONFIG_MMU=y\nCONFIG_ARCH_MULTI_V7=y", arch="arm"),
 ]
@@ -64,7 +65,7 @@ class Builder:
 
     def begin(self):
         """Builds what the series starts from, and remembers what is said of that."""
-        first, *others = EACH
+        first = EACH[0]
         jobs = f"-j{os.cpu_count()}"
         for arguments in ([jobs], ["C=1"]):
             for path in self.files:
@@ -75,8 +76,8 @@ class Builder:
                 raise Stop("what the series starts from does not build:\n" + log[-2000:])
         self.before = self.said(log)
         self.make(first, "headers")     # for the selftests
-        for other in others:
-            if not other.objects.exists():
+        for other in [*EACH, *LAST]:
+            if other.arch == first.arch and not other.objects.exists():
                 _copy(first.objects, other.objects)
 
     def concerned(self, files):
