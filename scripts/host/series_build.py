@@ -11,10 +11,14 @@ from host.common import CACHE, TOP, Stop, remove, write
 
 FOLDER = CACHE / "series"
 TREE = FOLDER / "linux"
-# As gcc, clang, sparse and kernel-doc say it, and as rustc, clippy and rustdoc do.
-SAID = re.compile(r"^(?P<file>[^\s:]+):(?P<line>\d+):(?:\d+:)? ?(?P<text>(?:warning|error):? .*)|"
-                  r"^(?P<rust>(?:warning|error)(?:\[.*?\])?: .*)\n +--> (?P<source>[^\s:]+):\d+",
-                  re.MULTILINE | re.IGNORECASE)
+# How tools say what they think of a file.
+SAID = [re.compile(form, re.MULTILINE | re.IGNORECASE) for form in (
+    # compilers of C, sparse, Kconfig
+    r"^(?P<file>[^\s:]+):\d+:(?:\d+:)? ?(?P<text>(?:warning|error): .*)",
+    # rustc, clippy, rustdoc
+    r"^(?P<text>(?:warning|error)(?:\[.*?\])?: .*)\n +--> (?P<file>[^\s:]+):\d+",
+    # kernel-doc
+    r"^(?:warning|error): (?P<file>[^\s:]+):\d+ (?P<text>.*)")]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,12 +104,9 @@ class Builder:
 
     def said(self, log):
         """What tools say of the series' files, without the number of the line."""
-        found = set()
-        for match in SAID.finditer(log):
-            path = (match["file"] or match["source"]).removeprefix(f"{TREE}/")
-            if path in self.files:
-                found.add(f"{path}: {match['text'] or match['rust']}")
-        return found
+        found = {(match["file"].removeprefix(f"{TREE}/"), match["text"])
+                 for form in SAID for match in form.finditer(log)}
+        return {f"{path}: {text}" for path, text in found if path in self.files}
 
     def make(self, configuration, *arguments):
         """The status, and what is said."""
