@@ -24,7 +24,7 @@ for test in ./*; do
 	echo "# $test"
 	"$test"
 	case $? in
-	0 | $skip) ;;
+	0 | "$skip") ;;
 	*) status=1 ;;
 	esac
 done
