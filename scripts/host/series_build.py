@@ -11,10 +11,14 @@ from host.common import CACHE, TOP, Stop, remove, write
 
 FOLDER = CACHE / "series"
 TREE = FOLDER / "linux"
-# As gcc, clang, sparse and kernel-doc say it, and as rustc, clippy and rustdoc do.
-SAID = re.compile(r"^(?P<file>[^\s:]+):(?P<line>\d+):(?:\d+:)? ?(?P<text>(?:warning|error):? .*)|"
-                  r"^(?P<rust>(?:warning|error)(?:\[.*?\])?: .*)\n +--> (?P<source>[^\s:]+):\d+",
-                  re.MULTILINE | re.IGNORECASE)
+# How tools say what they think of a file.
+SAID = [re.compile(form, re.MULTILINE | re.IGNORECASE) for form in (
+    # compilers of C, sparse, Kconfig
+    r"^(?P<file>[^\s:]+):\d+:(?:\d+:)? ?(?P<text>(?:warning|error): .*)",
+    # rustc, clippy, rustdoc
+    r"^(?P<text>(?:warning|error)(?:\[.*?\])?: .*)\n +--> (?P<file>[^\s:]+):\d+",
+    # kernel-doc
+    r"^(?:warning|error): (?P<file>[^\s:]+):\d+ (?P<text>.*)")]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,16 +34,17 @@ class Configuration:
         return FOLDER / self.what.replace(" ", "-")
 
 
-# The first is built from nothing; the others start as copies of it.
+# After each patch. What is for this machine starts as a copy of the first's objects.
 EACH = [
     Configuration("modules", "m"),
-    Configuration("built in", "y"),
     Configuration("nothing new", "n"),
     Configuration("no IPv4", "m", "# CONFIG_INET is not set", "INET"),
     Configuration("no compat", "m", "# CONFIG_IA32_EMULATION is not set", "COMPAT"),
     Configuration("no modules", "y", "# CONFIG_MODULES is not set", "MODULES"),
 ]
+# After the last one, as well. What is built in is built after each by that without modules.
 LAST = [
+    Configuration("built in", "y"),
     Configuration("arm64", "m", "CONFIG_COMPAT=y", arch="arm64"),
     Configuration("arm", "m", "CONFIG_MMU=y\nCONFIG_ARCH_MULTI_V7=y", arch="arm"),
 ]
@@ -64,7 +69,7 @@ class Builder:
 
     def begin(self):
         """Builds what the series starts from, and remembers what is said of that."""
-        first, *others = EACH
+        first = EACH[0]
         jobs = f"-j{os.cpu_count()}"
         for arguments in ([jobs], ["C=1"]):
             for path in self.files:
@@ -75,8 +80,8 @@ class Builder:
                 raise Stop("what the series starts from does not build:\n" + log[-2000:])
         self.before = self.said(log)
         self.make(first, "headers")     # for the selftests
-        for other in others:
-            if not other.objects.exists():
+        for other in [*EACH, *LAST]:
+            if other.arch == first.arch and not other.objects.exists():
                 _copy(first.objects, other.objects)
 
     def concerned(self, files):
@@ -99,19 +104,18 @@ class Builder:
 
     def said(self, log):
         """What tools say of the series' files, without the number of the line."""
-        found = set()
-        for match in SAID.finditer(log):
-            path = (match["file"] or match["source"]).removeprefix(f"{TREE}/")
-            if path in self.files:
-                found.add(f"{path}: {match['text'] or match['rust']}")
-        return found
+        found = {(match["file"].removeprefix(f"{TREE}/"), match["text"])
+                 for form in SAID for match in form.finditer(log)}
+        return {f"{path}: {text}" for path, text in found if path in self.files}
 
     def make(self, configuration, *arguments):
         """The status, and what is said."""
         done = subprocess.run(
             ["make", "-C", TREE, f"O={configuration.objects}", f"ARCH={configuration.arch}", "W=1",
-             "CLIPPY=1", *toolchain.for_make(), *arguments], stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+             # What Debian's sparse does not know.
+             "CF=-D__typeof_unqual__=__typeof__", "CLIPPY=1", *toolchain.for_make(), *arguments],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            errors="replace")
         return done.returncode, done.stdout
 
     def _build(self, configuration, *arguments):

@@ -5,7 +5,7 @@ It is written and applied by `git am` to a clean tree. After each patch, what it
 each configuration, and read by the kernel's own tools. All is kept in the cache, in series/:
 
   linux/      the tree, a git repository
-  patches/    the series
+  patches/    the series, and for each patch, in a file .to, who would have to see it
   NAME/       the objects of a configuration; what was said when they were last built is in NAME.log
 """
 
@@ -66,10 +66,10 @@ def clean_tree():
     return git
 
 
-def _said(*command):
+def _said(*command, **options):
     """The status of a tool, and what it says."""
     done = subprocess.run(command, cwd=TREE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True)
+                          stderr=subprocess.STDOUT, text=True, **options)
     return done.returncode, done.stdout.strip()
 
 
@@ -85,10 +85,11 @@ class Patch:
         return [path for path in self.files if path.endswith(ends)]
 
     def checkpatch(self):
-        # The tree has no history to look commits up in. New files are checked against MAINTAINERS
-        # when that comes, in the last patch.
+        # The tree's git has no history to look commits up in. New files are checked against
+        # MAINTAINERS when that comes, in the last patch.
         _, said = _said("perl", "scripts/checkpatch.pl", "--strict", "--terse", "--no-summary",
-                        "--show-types", "--ignore=UNKNOWN_COMMIT_ID,FILE_PATH_CHANGES", self.path)
+                        "--show-types", "--ignore=UNKNOWN_COMMIT_ID,FILE_PATH_CHANGES", self.path,
+                        env=os.environ | {"GIT_DIR": "none"})
         return said
 
     def maintainers(self):

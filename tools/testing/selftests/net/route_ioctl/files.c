@@ -220,9 +220,11 @@ static bool make_calls(struct tally *tally, int number)
 {
 	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	while (!workers_stopped(tally))
+	while (!workers_stopped(tally)) {
 		if (workers_call(tally, sock, SIOCDELRT, NULL) != EFAULT)
 			return false;
+		sleep_ms(1);
+	}
 	return true;
 }
 

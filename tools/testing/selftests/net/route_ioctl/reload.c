@@ -157,9 +157,9 @@ TEST_F_TIMEOUT(reload, by_hand, 120)
 	ASSERT_TRUE(WAIT_FOR(!module_try_unload(O_NONBLOCK), 10));
 
 	/* C serves, and goes on when the module is there again, */
-	by_module = module_calls();
 	calls = tally->calls;
 	ASSERT_TRUE(WAIT_FOR(tally->calls > calls + 100, 30));
+	by_module = module_calls();
 	ASSERT_EQ(0, module_load());
 	calls = tally->calls;
 	ASSERT_TRUE(WAIT_FOR(tally->calls > calls + 100, 30));
