@@ -165,7 +165,7 @@ def main():
     builder.begin()
     builder.before |= builder.said(kernel_doc(
         [path for path in builder.files if path.endswith((".c", ".h")) and (TREE / path).exists()]))
-    report = Report()
+    report, choice = Report(), None
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for number, path in enumerate(patches, 1):
             print(f"{number:02} {path.stem[5:]}")
@@ -177,10 +177,13 @@ def main():
             report(f"{number:02} applies", "")
             patch, last = Patch(path, builder), path == patches[-1]
             checks = dict(patch.checks())
+            choice = choice or re.search(r"^\+(menu)?config ", patch.text, re.MULTILINE)
             if last or builder.concerned(patch.files):
                 for configuration in [*EACH, *(LAST if last else [])]:
-                    checks[f"builds: {configuration.what}"] = functools.partial(
-                        builder.check, configuration, last)
+                    # As long as there is nothing to choose, the first is without it, too.
+                    if choice or configuration.new != "n":
+                        checks[f"builds: {configuration.what}"] = functools.partial(
+                            builder.check, configuration, last)
             running = {pool.submit(check): name for name, check in checks.items()}
             for check in concurrent.futures.as_completed(running):
                 report(f"{number:02} {running[check]}", check.result())
