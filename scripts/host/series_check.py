@@ -93,6 +93,7 @@ class Patch:
         return said
 
     def maintainers(self):
+        """Those who would have to see it."""
         _, said = _said("perl", "scripts/get_maintainer.pl", "--no-git", "--no-git-fallback",
                         self.path)
         self.path.with_suffix(".to").write_text(f"{said}\n", encoding="utf-8")
@@ -158,6 +159,12 @@ def rustdoc(builder):
 
 def main():
     packages.ensure("git", "sparse")
+    # Others may build meanwhile.
+    with locked("series.lock"):
+        return check()
+
+
+def check():
     git = clean_tree()
     patches = sorted(series.write(PRISTINE, FOLDER / "patches"))[1:]
     builder = Builder("".join(path.read_text(encoding="utf-8") for path in patches))
