@@ -83,11 +83,11 @@ def need_space(gib):
 
 
 @contextlib.contextmanager
-def locked():
+def locked(name="lock"):
     """Only one run at a time may change the cache. The lock ends with the last process that has
     it, so that a compiler which outlives us keeps it."""
     need_space(0)
-    with open(CACHE / "lock", "w", encoding="ascii") as lock:
+    with open(CACHE / name, "w", encoding="ascii") as lock:
         os.set_inheritable(lock.fileno(), True)
         # One that finds nothing to build is not worth a word.
         warning = threading.Timer(PATIENCE, say, [

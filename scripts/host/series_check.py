@@ -93,6 +93,7 @@ class Patch:
         return said
 
     def maintainers(self):
+        """Those who would have to see it."""
         _, said = _said("perl", "scripts/get_maintainer.pl", "--no-git", "--no-git-fallback",
                         self.path)
         self.path.with_suffix(".to").write_text(f"{said}\n", encoding="utf-8")
@@ -158,6 +159,12 @@ def rustdoc(builder):
 
 def main():
     packages.ensure("git", "sparse")
+    # Others may build meanwhile.
+    with locked("series.lock"):
+        return check()
+
+
+def check():
     git = clean_tree()
     patches = sorted(series.write(PRISTINE, FOLDER / "patches"))[1:]
     builder = Builder("".join(path.read_text(encoding="utf-8") for path in patches))
@@ -165,7 +172,7 @@ def main():
     builder.begin()
     builder.before |= builder.said(kernel_doc(
         [path for path in builder.files if path.endswith((".c", ".h")) and (TREE / path).exists()]))
-    report = Report()
+    report, choice = Report(), None
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for number, path in enumerate(patches, 1):
             print(f"{number:02} {path.stem[5:]}")
@@ -177,10 +184,13 @@ def main():
             report(f"{number:02} applies", "")
             patch, last = Patch(path, builder), path == patches[-1]
             checks = dict(patch.checks())
+            choice = choice or re.search(r"^\+(menu)?config ", patch.text, re.MULTILINE)
             if last or builder.concerned(patch.files):
                 for configuration in [*EACH, *(LAST if last else [])]:
-                    checks[f"builds: {configuration.what}"] = functools.partial(
-                        builder.check, configuration, last)
+                    # As long as there is nothing to choose, the first is without it, too.
+                    if choice or configuration.new != "n":
+                        checks[f"builds: {configuration.what}"] = functools.partial(
+                            builder.check, configuration, last)
             running = {pool.submit(check): name for name, check in checks.items()}
             for check in concurrent.futures.as_completed(running):
                 report(f"{number:02} {running[check]}", check.result())
