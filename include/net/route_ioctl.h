@@ -17,11 +17,11 @@ struct net;
  * @owner: the module that @ioctl is part of. It cannot be unloaded while a
  *	call is being served.
  * @ioctl: serves %SIOCADDRT and %SIOCDELRT. Process context, may sleep; RTNL is
- *	not held, a socket's lock may be. @net stays alive meanwhile. @arg is the unchecked user pointer to
- *	a &struct rtentry, or to a &struct compat_rtentry if @compat. Nothing
- *	has been checked: the capability is the provider's to ask for, before or
- *	after it looks at @arg. Returns 0 or a negative errno; %-ENOIOCTLCMD
- *	leaves the call to the C code.
+ *	not held, a socket's lock may be. @net stays alive meanwhile. @arg is
+ *	the unchecked user pointer to a &struct rtentry, or to a
+ *	&struct compat_rtentry if @compat. Nothing has been checked: the
+ *	capability is the provider's to ask for. Returns 0 or a negative errno;
+ *	%-ENOIOCTLCMD leaves the call to the C code.
  */
 struct route_ioctl_provider {
 	struct module *owner;

@@ -66,8 +66,8 @@ impl NetDevice {
         Some(unsafe { Self::from_ptr(dev) })
     }
 
-    /// Creates a reference to a [`NetDevice`] from a valid pointer, such as an operation of a device
-    /// or a notifier gets.
+    /// Creates a reference to a [`NetDevice`] from a valid pointer, such as an operation of a
+    /// device or a notifier gets.
     ///
     /// # Safety
     ///
