@@ -42,7 +42,7 @@ impl UserNamespace {
     ///
     /// `ptr` must point to a user namespace that stays alive for `'a`.
     #[inline]
-    pub(crate) unsafe fn from_ptr<'a>(ptr: *const bindings::user_namespace) -> &'a Self {
+    pub unsafe fn from_ptr<'a>(ptr: *const bindings::user_namespace) -> &'a Self {
         // SAFETY: The caller promises the validity; `UserNamespace` is transparent.
         // INVARIANT: The caller promises the lifetime.
         unsafe { &*ptr.cast() }
