@@ -99,38 +99,31 @@ pub(crate) const COMPAT_SIZE: usize = size_of::<Compat>();
 #[cfg(CONFIG_COMPAT)]
 const COMPAT_START: usize = offset_of!(compat_rtentry, rt_dst);
 
-/// Asserts that fields of `$ours` are where those of `$theirs` are, which begins `$start` sooner.
+/// Asserts that the fields of `$ours` are where those of `$theirs` are, which begins `$start` sooner.
 macro_rules! assert_layout {
+    ($ours:ty, $theirs:ty, $start:expr) => {
+        assert_layout!($ours, $theirs, $start, {
+            destination: rt_dst,
+            gateway: rt_gateway,
+            mask: rt_genmask,
+            flags: rt_flags,
+            metric: rt_metric,
+            device: rt_dev,
+            mtu: rt_mtu,
+            window: rt_window,
+            irtt: rt_irtt,
+        });
+    };
     ($ours:ty, $theirs:ty, $start:expr, { $($field:ident: $name:ident,)* }) => {
         $(const _: () = assert!(offset_of!($ours, $field) + $start == offset_of!($theirs, $name));)*
     };
 }
 
-assert_layout!(Native, uapi::rtentry, 0, {
-    destination: rt_dst,
-    gateway: rt_gateway,
-    mask: rt_genmask,
-    flags: rt_flags,
-    metric: rt_metric,
-    device: rt_dev,
-    mtu: rt_mtu,
-    window: rt_window,
-    irtt: rt_irtt,
-});
+assert_layout!(Native, uapi::rtentry, 0);
 const _: () = assert!(NATIVE_SIZE == size_of::<uapi::rtentry>());
 
 #[cfg(CONFIG_COMPAT)]
-assert_layout!(Compat, compat_rtentry, COMPAT_START, {
-    destination: rt_dst,
-    gateway: rt_gateway,
-    mask: rt_genmask,
-    flags: rt_flags,
-    metric: rt_metric,
-    device: rt_dev,
-    mtu: rt_mtu,
-    window: rt_window,
-    irtt: rt_irtt,
-});
+assert_layout!(Compat, compat_rtentry, COMPAT_START);
 
 impl Request {
     /// Copies a request from user memory, once. May sleep.

@@ -163,7 +163,8 @@ def overlays(place):
     checkout, linux = place.folder / "checkout", place.cache / "linux"
     for name in ("patches", "include", "net"):
         shutil.copytree(TOP / name, checkout / name)
-    for patch in (checkout / "patches").iterdir():
+    place.write(place.cache / "pristine/Makefile", (PRISTINE / "Makefile").read_text())
+    for patch in (checkout / "patches").glob("*.patch"):
         for line in patch.read_text().splitlines():
             path = line.removeprefix("+++ b/")
             if path != line and not (linux / path).exists():
