@@ -3,7 +3,10 @@
 //! The way of a call: capability, request, route, change.
 
 use crate::{
-    name::Name,
+    name::{
+        Name,
+        Parts, //
+    },
     request::Request,
     route::{
         NextHop,
@@ -47,17 +50,18 @@ impl RouteIoctl for Handler {
         }
 
         let route = Route::new(command, &Request::read(arg, layout)?)?;
-        let device = match route.target {
+        let name = match route.target {
             Target::Unicast {
                 device: Some(address),
                 ..
             } => Some(Name::read(UserPtr::from_addr(address.get()))?),
             _ => None,
         };
+        let device = name.as_ref().map(Name::parts);
         let mut config = fib_config(command, &route);
 
         let rtnl = net.rtnl_lock();
-        let table = resolve(&rtnl, command, &route.target, device.as_ref(), &mut config)?;
+        let table = resolve(&rtnl, command, &route.target, device, &mut config)?;
 
         match command {
             Command::Add => Table::get_or_create(&rtnl, table)?.insert(&mut config),
@@ -97,7 +101,7 @@ fn resolve<'rtnl>(
     rtnl: &'rtnl rtnl::Held<'_>,
     command: Command,
     target: &Target,
-    device: Option<&Name>,
+    device: Option<Parts<'_>>,
     config: &mut fib::Config<'rtnl>,
 ) -> Result<TableId> {
     let Target::Unicast { next_hop, .. } = target else {
@@ -106,7 +110,7 @@ fn resolve<'rtnl>(
         return Ok(TableId::UNSPEC);
     };
     let table = match device {
-        Some(name) => set_device(rtnl, name, config)?,
+        Some(parts) => set_device(rtnl, parts, config)?,
         None => TableId::UNSPEC,
     };
     let scope = gateway_scope(rtnl.net(), *next_hop, table)?;
@@ -118,24 +122,21 @@ fn resolve<'rtnl>(
     Ok(table.or_main())
 }
 
-/// Sets the device that `name` names, and the preferred source if it is the label of an address:
-/// then the device's name is what comes before the colon.
+/// Sets the device, and the preferred source if it is one of its addresses that was named.
 ///
 /// Returns the table of the device's VRF, if any.
 fn set_device<'rtnl>(
     rtnl: &'rtnl rtnl::Held<'_>,
-    name: &Name,
+    Parts { device, label }: Parts<'_>,
     config: &mut fib::Config<'rtnl>,
 ) -> Result<TableId> {
-    let before = name.before_colon();
-    let device =
-        NetDevice::by_name(rtnl, before.as_ref().unwrap_or(name).as_cstr()).ok_or(ENODEV)?;
+    let device = NetDevice::by_name(rtnl, device).ok_or(ENODEV)?;
 
     config.device(device);
-    if before.is_some() {
+    if let Some(label) = label {
         let address = device
             .ipv4_addresses()
-            .and_then(|mut addresses| addresses.find(|address| address.has_label(name.as_cstr())))
+            .and_then(|mut addresses| addresses.find(|address| address.has_label(label)))
             .ok_or(ENODEV)?;
         config.preferred_source(address.local());
     }

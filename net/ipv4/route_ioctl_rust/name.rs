@@ -11,13 +11,15 @@ use kernel::{
     uapi, //
 };
 
-/// The name of a device, or an alternative name, or the label of an address: at most 15 bytes.
-///
-/// # Invariants
-///
-/// The last byte is NUL.
+/// The name of a device, or an alternative name, or the label of an address, which is the name of
+/// its device, a colon and a suffix: at most 15 bytes.
 #[derive(Clone, Copy)]
-pub(crate) struct Name([u8; Self::MAX_LEN + 1]);
+pub(crate) struct Name {
+    /// As the caller gave it, and a NUL.
+    whole: [u8; Self::MAX_LEN + 1],
+    /// The same, with a NUL in place of the first colon.
+    device: [u8; Self::MAX_LEN + 1],
+}
 
 impl Name {
     /// The longest name, in bytes and without the NUL.
@@ -25,11 +27,18 @@ impl Name {
 
     /// Makes a name of what is before the first NUL in `bytes`, or of all.
     pub(crate) fn new(bytes: [u8; Self::MAX_LEN]) -> Self {
-        let mut name = [0; Self::MAX_LEN + 1];
+        let mut whole = [0; Self::MAX_LEN + 1];
+        whole[..Self::MAX_LEN].copy_from_slice(&bytes);
 
-        // INVARIANT: The last byte is not written.
-        name[..Self::MAX_LEN].copy_from_slice(&bytes);
-        Self(name)
+        let mut device = whole;
+        if let Some(colon) = device
+            .iter_mut()
+            .take_while(|byte| **byte != 0)
+            .find(|byte| **byte == b':')
+        {
+            *colon = 0;
+        }
+        Self { whole, device }
     }
 
     /// Copies a name from user memory. As many bytes as a name can have must be there, whatever
@@ -43,21 +52,24 @@ impl Name {
             .map(Self::new)
     }
 
-    /// Returns the part before the first colon, if there is one: of the label of an address, the
-    /// name of the device.
-    pub(crate) fn before_colon(&self) -> Option<Self> {
-        let (colon, _) = (0..Self::MAX_LEN)
-            .zip(self.0)
-            .take_while(|&(_, byte)| byte != 0)
-            .find(|&(_, byte)| byte == b':')?;
-        let mut before = *self;
-
-        *before.0.get_mut(colon)? = 0;
-        Some(before)
+    /// Returns what it names.
+    pub(crate) fn parts(&self) -> Parts<'_> {
+        Parts {
+            device: until_nul(&self.device),
+            label: (self.whole != self.device).then(|| until_nul(&self.whole)),
+        }
     }
+}
 
-    pub(crate) fn as_cstr(&self) -> &CStr {
-        // By the invariant, there is a NUL.
-        CStr::from_bytes_until_nul(&self.0).unwrap_or_default()
-    }
+/// What a [`Name`] names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Parts<'name> {
+    /// The name of the device.
+    pub(crate) device: &'name CStr,
+    /// The label of an address of it, if it is one: if there is a colon.
+    pub(crate) label: Option<&'name CStr>,
+}
+
+fn until_nul(bytes: &[u8]) -> &CStr {
+    CStr::from_bytes_until_nul(bytes).unwrap_or_default()
 }

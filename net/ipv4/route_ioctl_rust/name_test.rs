@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Tests of [`name`](crate::name): what of fifteen bytes is the name, and what the device's.
+//! Tests of [`name`](crate::name): what of fifteen bytes names the device, and what is a label.
 
 use kernel::prelude::*;
 
 #[kunit_tests(route_ioctl_rust_name)]
 mod tests {
-    use crate::name::Name;
+    use crate::name::{
+        Name,
+        Parts, //
+    };
 
     #[test]
     fn names() {
-        for (bytes, whole, device) in [
+        for (bytes, device, label) in [
             (b"eth0\0\0\0\0\0\0\0\0\0\0\0", c"eth0", None),
             (b"eth0\0garbage:::", c"eth0", None),
-            (b"eth0:1\0\0\0\0\0\0\0\0\0", c"eth0:1", Some(c"eth0")),
-            (b"eth0:1:2\0\0\0\0\0\0\0", c"eth0:1:2", Some(c"eth0")),
-            (b"eth0:\0\0\0\0\0\0\0\0\0\0", c"eth0:", Some(c"eth0")),
-            (b":1\0\0\0\0\0\0\0\0\0\0\0\0\0", c":1", Some(c"")),
+            (b"eth0:1\0\0\0\0\0\0\0\0\0", c"eth0", Some(c"eth0:1")),
+            (b"eth0:1:2\0\0\0\0\0\0\0", c"eth0", Some(c"eth0:1:2")),
+            (b"eth0:\0\0\0\0\0\0\0\0\0\0", c"eth0", Some(c"eth0:")),
+            (b":1\0\0\0\0\0\0\0\0\0\0\0\0\0", c"", Some(c":1")),
             (b"\0eth0\0\0\0\0\0\0\0\0\0\0", c"", None),
             (b"fifteen-bytes-x", c"fifteen-bytes-x", None),
             (
                 b"fourteen-bytes:",
-                c"fourteen-bytes:",
-                Some(c"fourteen-bytes"),
+                c"fourteen-bytes",
+                Some(c"fourteen-bytes:"),
             ),
         ] {
-            let name = Name::new(*bytes);
-            let before = name.before_colon();
-            assert_eq!(name.as_cstr(), whole);
-            assert_eq!(before.as_ref().map(Name::as_cstr), device);
+            assert_eq!(Name::new(*bytes).parts(), Parts { device, label });
         }
     }
 }

@@ -78,8 +78,8 @@ fn serve(call: &Call) -> Outcome {
     }
 }
 
-fn bytes(name: Name) -> Vec<u8> {
-    name.as_cstr().to_bytes().to_vec()
+fn bytes(name: &CStr) -> Vec<u8> {
+    name.to_bytes().to_vec()
 }
 
 /// A route in the model's terms, with the name of the device that it points to.
@@ -95,14 +95,12 @@ fn in_terms_of_model(route: Route) -> Result<model::Route> {
                 next_hop,
                 metrics,
             } => {
-                let device = device
+                let name = device
                     .map(|address| Name::read(UserPtr::from_addr(address.get())))
                     .transpose()?;
                 Some(Path {
-                    device: device.map(|name| bytes(name.before_colon().unwrap_or(name))),
-                    label: device
-                        .filter(|name| name.before_colon().is_some())
-                        .map(bytes),
+                    device: name.map(|name| bytes(name.parts().device)),
+                    label: name.and_then(|name| name.parts().label.map(bytes)),
                     hop: match next_hop {
                         NextHop::Direct => Hop::None,
                         NextHop::Missing => Hop::Missing,
