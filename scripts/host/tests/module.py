@@ -4,6 +4,10 @@
 from host.tests.guests import CALLS, in_sections, run, sections
 from host.tests.suite import check
 
+SERVE = (f"route add -net 198.51.100.0/24 dev lo && route del -net 198.51.100.0/24 dev lo && "
+         f"sed 1d {CALLS}")
+ENABLED = "/sys/module/route_ioctl/parameters/enabled"
+
 
 def sample():
     """The sample's route is there as long as the sample is loaded, and no longer."""
@@ -19,14 +23,11 @@ def sample():
 
 def provider():
     """C serves unless a provider is there that may; what a provider answers is counted."""
-    serve = (f"route add -net 198.51.100.0/24 dev lo && route del -net 198.51.100.0/24 dev lo && "
-             f"sed 1d {CALLS}")
     load, unload = "insmod /lib/modules/route_ioctl_rust.ko", "rmmod route_ioctl_rust"
-    enabled = "/sys/module/route_ioctl/parameters/enabled"
     _, out, err = run(in_sections(
-        unloaded=f"{serve} && echo works", loaded=f"{load}; {serve}",
-        disabled=f"echo 0 >{enabled}; {serve}; echo 1 >{enabled}",
-        gone=f"{unload}; {serve}", reloaded=f"{load}; {serve}"), module=False)
+        unloaded=f"{SERVE} && echo works", loaded=f"{load}; {SERVE}",
+        disabled=f"echo 0 >{ENABLED}; {SERVE}; echo 1 >{ENABLED}",
+        gone=f"{unload}; {SERVE}", reloaded=f"{load}; {SERVE}"), module=False)
     found = sections(out)
     for name, what, calls in (
             ("loaded", "loaded, Rust serves", 1), ("disabled", "disabled, C serves", 1),
@@ -34,6 +35,17 @@ def provider():
         yield check(f"provider: {what}", found[name] ==
                     f"SIOCADDRT ok {calls}\nSIOCDELRT ok {calls}\n", out + err)
     yield check("provider: without it C serves", found["unloaded"] == "works\n", out + err)
+
+
+def off_at_boot():
+    """The parameter is heeded before there is a provider: C serves, until it is changed."""
+    _, out, err = run(in_sections(
+        off=SERVE, on=f"echo 1 >{ENABLED}; {SERVE}"),
+        kernel="builtin", module=False, append="route_ioctl.enabled=0")
+    found = sections(out)
+    yield check("provider: off at boot, C serves", found["off"] == "", out + err)
+    yield check("provider: then on, Rust serves",
+                found["on"] == "SIOCADDRT ok 1\nSIOCDELRT ok 1\n", out + err)
 
 
 def demo():
@@ -47,4 +59,4 @@ def demo():
                 after.count("served by C: ") == 1 and "served by Rust" not in after, out)
 
 
-JOBS = [sample, provider, demo]
+JOBS = [sample, provider, off_at_boot, demo]
