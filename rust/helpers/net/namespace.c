@@ -4,11 +4,21 @@
 
 #ifdef CONFIG_NET
 
-__rust_helper struct net *rust_helper_get_net_track(struct net *net,
-						    netns_tracker *tracker,
-						    gfp_t gfp)
+__rust_helper bool rust_helper_check_net(const struct net *net)
 {
-	return get_net_track(net, tracker, gfp);
+	return check_net(net);
+}
+
+__rust_helper struct net *rust_helper_maybe_get_net(struct net *net)
+{
+	return maybe_get_net(net);
+}
+
+__rust_helper void rust_helper_netns_tracker_alloc(struct net *net,
+						   netns_tracker *tracker,
+						   gfp_t gfp)
+{
+	netns_tracker_alloc(net, tracker, gfp);
 }
 
 __rust_helper void rust_helper_put_net_track(struct net *net,

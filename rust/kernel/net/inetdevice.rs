@@ -16,6 +16,7 @@ use crate::{
 };
 use core::{
     marker::PhantomData,
+    mem::offset_of,
     net::Ipv4Addr, //
 };
 
@@ -111,6 +112,10 @@ impl NetDevice {
     /// ```
     #[inline]
     pub fn ipv4_addresses(&self) -> Option<InetAddresses<'_>> {
+        // The binding may have it elsewhere than C.
+        const _: () =
+            assert!(offset_of!(bindings::net_device, ip_ptr) == bindings::NET_DEVICE_IP_PTR);
+
         // SAFETY: By the type invariant, the device is registered and its RTNL is held, under which
         // alone the pointer changes.
         let in_dev = unsafe { (*self.as_ptr()).ip_ptr };

@@ -11,6 +11,7 @@ use crate::{
     user_namespace::UserNamespace, //
 };
 use core::{
+    mem::offset_of,
     ops::Deref,
     ptr::NonNull, //
 };
@@ -19,8 +20,9 @@ use core::{
 ///
 /// # Invariants
 ///
-/// A reference to a [`Namespace`] points to a network namespace that is live: set up in full, and
-/// with a reference count above zero as long as the reference lives.
+/// A reference to a [`Namespace`] points to a network namespace that has been set up in full, and
+/// of which nothing but devices and routes is taken down as long as the reference lives. That may
+/// happen meanwhile: nobody need hold a count of it any more.
 #[repr(transparent)]
 pub struct Namespace(Opaque<bindings::net>);
 
@@ -44,8 +46,9 @@ impl Namespace {
     ///
     /// # Safety
     ///
-    /// `ptr` must point to a network namespace that has been set up in full, and whose reference
-    /// count stays above zero for `'a`.
+    /// `ptr` must point to a network namespace that has been set up in full. For `'a`, either its
+    /// reference count must stay above zero, or the caller must run before its subsystems are taken
+    /// down, as whatever is called for its devices does.
     #[inline]
     pub unsafe fn from_ptr<'a>(ptr: *const bindings::net) -> &'a Self {
         // SAFETY: The caller promises the validity; `Namespace` is transparent.
@@ -74,6 +77,9 @@ impl Namespace {
     /// ```
     #[inline]
     pub fn user_ns(&self) -> &UserNamespace {
+        // The binding may have it elsewhere than C.
+        const _: () = assert!(offset_of!(bindings::net, user_ns) == bindings::NET_USER_NS);
+
         // SAFETY: By the type invariant, `self` is initialised; the field is set at creation and
         // never changes.
         let user_ns = unsafe { (*self.as_ptr()).user_ns };
@@ -82,12 +88,21 @@ impl Namespace {
         unsafe { UserNamespace::from_ptr(user_ns) }
     }
 
-    /// Returns a reference that keeps the namespace alive.
+    /// Returns whether anybody holds a reference: if not, the namespace is being taken down.
+    ///
+    /// Wraps `check_net()`.
+    #[inline]
+    pub fn is_alive(&self) -> bool {
+        // SAFETY: By the type invariant, the namespace is set up.
+        unsafe { bindings::check_net(self.as_ptr()) }
+    }
+
+    /// Returns a reference that keeps the namespace alive, or [`None`] if it is being taken down.
     ///
     /// With `CONFIG_NET_NS_REFCNT_TRACKER` it is tracked, which takes memory: `flags` say how. If
     /// there is none, the reference counts all the same.
     ///
-    /// Wraps `get_net_track()`.
+    /// Wraps `maybe_get_net()` and `netns_tracker_alloc()`.
     ///
     /// # Examples
     ///
@@ -97,22 +112,25 @@ impl Namespace {
     ///     NamespaceRef, //
     /// };
     ///
-    /// let net: NamespaceRef = Namespace::init().get(GFP_KERNEL);
+    /// // Nothing takes the initial one down.
+    /// let net: NamespaceRef = Namespace::init().get(GFP_KERNEL).ok_or(EINVAL)?;
     /// assert!(core::ptr::eq(&*net, Namespace::init()));
+    /// # Ok::<(), Error>(())
     /// ```
     #[inline]
-    pub fn get(&self, flags: Flags) -> NamespaceRef {
+    pub fn get(&self, flags: Flags) -> Option<NamespaceRef> {
+        // SAFETY: By the type invariant, the namespace is set up, its count among the rest.
+        let net = NonNull::new(unsafe { bindings::maybe_get_net(self.as_ptr()) })?;
         let mut tracker = pin_init::zeroed();
 
-        // SAFETY: By the type invariant, the reference count is not zero. The tracker is new, and
-        // stays with the reference.
-        unsafe { bindings::get_net_track(self.as_ptr(), &raw mut tracker, flags.as_raw()) };
+        // SAFETY: The reference was just taken. The tracker is new, and stays with it.
+        unsafe { bindings::netns_tracker_alloc(net.as_ptr(), &raw mut tracker, flags.as_raw()) };
 
         // INVARIANT: The reference was just taken.
-        NamespaceRef {
-            net: NonNull::from(self),
+        Some(NamespaceRef {
+            net: net.cast(),
             tracker,
-        }
+        })
     }
 }
 

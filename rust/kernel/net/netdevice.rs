@@ -18,13 +18,15 @@ use crate::{
         Opaque, //
     }, //
 };
+use core::mem::offset_of;
 
 /// Wraps the kernel's `struct net_device`.
 ///
 /// # Invariants
 ///
-/// A reference to a [`NetDevice`] points to a device that is registered in a live namespace. The
-/// current task holds the RTNL of that namespace as long as the reference lives.
+/// A reference to a [`NetDevice`] points to a device that is registered in a namespace, or just
+/// being unregistered from it. The current task holds the RTNL of that namespace as long as the
+/// reference lives.
 #[repr(transparent)]
 pub struct NetDevice {
     inner: Opaque<bindings::net_device>,
@@ -55,7 +57,7 @@ impl NetDevice {
     /// ```
     #[inline]
     pub fn by_name<'rtnl>(rtnl: &'rtnl rtnl::Held<'_>, name: &CStr) -> Option<&'rtnl Self> {
-        // SAFETY: By the invariants of `Namespace` and `Held`, the namespace is live and its RTNL
+        // SAFETY: By the invariants of `Namespace` and `Held`, the namespace is set up and its RTNL
         // held; the name ends with NUL.
         let dev = unsafe { bindings::__dev_get_by_name(rtnl.net().as_ptr(), name.as_char_ptr()) };
         if dev.is_null() {
@@ -71,8 +73,8 @@ impl NetDevice {
     ///
     /// # Safety
     ///
-    /// `dev` must be a registered device of a live namespace, and the current task must hold the
-    /// RTNL of that namespace for `'rtnl`.
+    /// `dev` must be a device that is registered, or of whose unregistration C is telling the
+    /// caller, and the current task must hold the RTNL of its namespace for `'rtnl`.
     #[inline]
     pub unsafe fn from_ptr<'rtnl>(dev: *const bindings::net_device) -> &'rtnl Self {
         // SAFETY: The caller promises the validity; `NetDevice` is transparent.
@@ -89,6 +91,10 @@ impl NetDevice {
     /// Returns the interface index, a positive number that is unique in the namespace.
     #[inline]
     pub fn index(&self) -> c_int {
+        // The binding may have it elsewhere than C.
+        const _: () =
+            assert!(offset_of!(bindings::net_device, ifindex) == bindings::NET_DEVICE_IFINDEX);
+
         // SAFETY: By the type invariant, the device is registered, and RTNL keeps it from being
         // moved to another namespace, where the index could change.
         unsafe { (*self.as_ptr()).ifindex }
@@ -99,7 +105,8 @@ impl NetDevice {
     /// Wraps `dev_net()`.
     #[inline]
     pub fn net(&self) -> &Namespace {
-        // SAFETY: By the type invariant, the namespace is live, and RTNL keeps the device in it.
+        // SAFETY: By the type invariant, RTNL keeps the device in its namespace, whose subsystems
+        // outlast its devices.
         unsafe { Namespace::from_ptr(bindings::dev_net(self.as_ptr())) }
     }
 }

@@ -144,7 +144,7 @@ impl<T: RouteIoctl> Registration<T> {
 
     /// # Safety
     ///
-    /// `net` must be a live network namespace.
+    /// `net` must be a network namespace that somebody holds a reference to.
     unsafe extern "C" fn ioctl(
         net: *mut bindings::net,
         cmd: c_uint,
@@ -154,8 +154,8 @@ impl<T: RouteIoctl> Registration<T> {
         let Some(command) = Command::from_raw(cmd) else {
             return ENOIOCTLCMD.to_errno();
         };
-        // SAFETY: C passes the namespace of the socket that the call was made on, which is live for
-        // the time of the call.
+        // SAFETY: C passes the namespace of the socket that the call was made on, which holds a
+        // reference to it.
         let net = unsafe { Namespace::from_ptr(net) };
 
         match T::ioctl(net, command, UserPtr::from_ptr(arg), Layout::new(compat)) {
@@ -226,7 +226,8 @@ macro_rules! module_route_ioctl {
 
                 // SAFETY: The type is this module's, as just asserted. `module!` calls this, which
                 // is all of the initialisation, and drops the result when the module is unloaded.
-                // Whoever else calls this gets no registration: there is one.
+                // Whoever else in the module calls this gets no registration, as there is one:
+                // none of the module's code may run once `module!` drops it.
                 unsafe { $crate::net::route_ioctl::Registration::new() }
                     .map(|registration| Self { _registration: registration })
             }

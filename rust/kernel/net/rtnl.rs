@@ -89,7 +89,7 @@ impl Namespace {
     /// Process context, sleeps. The wait cannot be interrupted.
     #[inline]
     pub fn rtnl_lock(&self) -> Guard<'_> {
-        // SAFETY: `self` is a live network namespace.
+        // SAFETY: By the invariant of `Namespace`, it is set up.
         unsafe { bindings::rtnl_net_lock(self.as_ptr()) };
 
         // INVARIANT: The lock was just taken.

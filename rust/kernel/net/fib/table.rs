@@ -32,7 +32,6 @@ use crate::sync::{
     atomic::{
         Acquire,
         Atomic,
-        Relaxed,
         Release, //
     },
     SpinLock, //
@@ -89,11 +88,11 @@ impl<'rtnl> Table<'rtnl> {
     ///
     /// Does what `fib_new_table()` does: [`TableId::LOCAL`] shares the trie of [`TableId::MAIN`] as
     /// long as there are no custom rules. Without `CONFIG_IP_MULTIPLE_TABLES` this is
-    /// [`Self::get()`], which then cannot fail. May sleep.
+    /// [`Self::get()`]. May sleep.
     ///
     /// # Errors
     ///
-    /// - [`ENOBUFS`]: out of memory.
+    /// - [`ENOBUFS`]: out of memory, or the namespace is being taken down and gets no new table.
     #[inline]
     pub fn get_or_create(rtnl: &'rtnl rtnl::Held<'_>, id: TableId) -> Result<Self> {
         // INVARIANT: The table was found in, or added to, the namespace of `rtnl`.
@@ -197,7 +196,7 @@ impl<'rtnl> Table<'rtnl> {
 /// ```
 #[inline]
 pub fn address_type(net: &Namespace, address: Ipv4Addr, table: TableId) -> RouteType {
-    // SAFETY: By the invariant of `Namespace` it is live; the function takes RCU by itself.
+    // SAFETY: By the invariant of `Namespace` it is set up; the function takes RCU by itself.
     let kind = unsafe {
         bindings::inet_addr_type_table(
             net.as_ptr(),
@@ -216,9 +215,19 @@ pub fn address_type(net: &Namespace, address: Ipv4Addr, table: TableId) -> Route
 fn bucket(net: &Namespace, id: TableId) -> *mut bindings::hlist_head {
     let index = id.as_raw() & (bindings::FIB_TABLE_HASHSZ - 1);
 
-    // SAFETY: By the invariant of `Namespace` it is set up, so its hash is there; the index is
-    // masked to be inside.
-    unsafe { (*net.as_ptr()).ipv4.fib_table_hash.add(index as usize) }
+    // SAFETY: By the invariant of `Namespace` it is set up, so its hash is there, at that offset;
+    // the index is masked to be inside.
+    unsafe {
+        field::<*mut bindings::hlist_head>(net, bindings::NET_FIB_TABLE_HASH)
+            .read()
+            .add(index as usize)
+    }
+}
+
+/// Returns a field of `net`, by the offset that C has it at. The binding of `struct netns_ipv4` may
+/// have it elsewhere.
+fn field<T>(net: &Namespace, offset: usize) -> *mut T {
+    net.as_ptr().wrapping_byte_add(offset).cast()
 }
 
 #[cfg(CONFIG_IP_MULTIPLE_TABLES)]
@@ -247,7 +256,7 @@ fn find(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_tabl
     None
 }
 
-/// The two tables are made with the namespace and stay as long as it does.
+/// The two tables are made with the namespace, and go when it is taken down.
 #[cfg(not(CONFIG_IP_MULTIPLE_TABLES))]
 fn find(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
     let id = if id == TableId::LOCAL {
@@ -256,10 +265,13 @@ fn find(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_tabl
         TableId::MAIN
     };
 
-    // SAFETY: `bucket()` returns a valid list, and it never changes.
+    // SAFETY: `bucket()` returns a valid list, which RTNL keeps from changing.
     let node = unsafe { (*bucket(rtnl.net(), id)).first };
+    if node.is_null() {
+        return None;
+    }
 
-    // SAFETY: The list holds exactly one table, linked by its `tb_hlist`.
+    // SAFETY: The list links a table by its `tb_hlist`.
     NonNull::new(unsafe { crate::container_of!(node, bindings::fib_table, tb_hlist) })
 }
 
@@ -279,12 +291,15 @@ fn find_or_create(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings
 #[cfg(CONFIG_IP_MULTIPLE_TABLES)]
 #[inline(never)]
 fn create(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
-    let net = rtnl.net().as_ptr();
+    let net = rtnl.net();
 
-    // SAFETY: By the invariant of `Namespace` the flag is there. It becomes true under RTNL; what
-    // C stores later, without, is the same value.
-    let custom_rules =
-        unsafe { Atomic::from_ptr(&raw mut (*net).ipv4.fib_has_custom_rules) }.load(Relaxed);
+    // Nobody would free the table.
+    if !net.is_alive() {
+        return None;
+    }
+
+    // SAFETY: By the invariant of `Namespace` it is set up.
+    let custom_rules = unsafe { bindings::fib4_has_custom_rules(net.as_ptr()) };
 
     let alias = if id == TableId::LOCAL && !custom_rules {
         find_or_create(rtnl, TableId::MAIN)
@@ -309,10 +324,9 @@ fn publish(
     id: TableId,
     new: NonNull<bindings::fib_table>,
 ) -> NonNull<bindings::fib_table> {
-    // SAFETY: By the invariant of `Namespace`, this and its fields are there.
-    let ipv4 = unsafe { &raw mut (*rtnl.net().as_ptr()).ipv4 };
-    // SAFETY: C has initialised the lock together with the namespace.
-    let lock = unsafe { SpinLock::from_raw(&raw mut (*ipv4).fib_table_hash_lock) };
+    let net = rtnl.net();
+    // SAFETY: C has initialised the lock, which is at that offset, together with the namespace.
+    let lock = unsafe { SpinLock::from_raw(field(net, bindings::NET_FIB_TABLE_HASH_LOCK)) };
     let guard = lock.lock();
 
     if let Some(other) = find(rtnl, id) {
@@ -324,20 +338,20 @@ fn publish(
 
     // What a lookup without custom rules goes to directly.
     let shortcut = match id {
-        // SAFETY: The field is there, as above.
-        TableId::MAIN => Some(unsafe { &raw mut (*ipv4).fib_main }),
-        // SAFETY: The field is there, as above.
-        TableId::DEFAULT => Some(unsafe { &raw mut (*ipv4).fib_default }),
+        TableId::MAIN => Some(field(net, bindings::NET_FIB_MAIN)),
+        TableId::DEFAULT => Some(field(net, bindings::NET_FIB_DEFAULT)),
         _ => None,
     };
     if let Some(shortcut) = shortcut {
         // This is `rcu_assign_pointer()`.
         //
-        // SAFETY: The pointer is valid, and others access it as C's RCU macros do, atomically.
-        unsafe { Atomic::from_ptr(shortcut) }.store(new.as_ptr(), Release);
+        // SAFETY: A pointer to a table is at both offsets, and others access it as C's RCU macros
+        // do, atomically.
+        unsafe { Atomic::<*mut bindings::fib_table>::from_ptr(shortcut) }
+            .store(new.as_ptr(), Release);
     }
 
-    let bucket = bucket(rtnl.net(), id);
+    let bucket = bucket(net, id);
     // SAFETY: `new` is a table on no list; the lock of the lists is held.
     unsafe { bindings::hlist_add_head_rcu(&raw mut (*new.as_ptr()).tb_hlist, bucket) };
 
