@@ -14,10 +14,22 @@
 #define VIA "unicast 10.9.0.0/16 via 10.1.0.2 dev d0 table main proto boot scope global"
 #define REJECT "unreachable 10.9.0.0/16 table main proto boot scope host"
 
+/* What the tests need set, of those in debugfs. */
+static const struct {
+	const char *path;
+	const char *value;
+} attributes[] = {
+	/* Requests may wait for memory; that they need not get it either. */
+	{ "/sys/kernel/debug/failslab/ignore-gfp-wait", "N" },
+	{ "/sys/kernel/debug/failslab/verbose", "0" },
+	{ "/sys/kernel/debug/fail_usercopy/verbose", "0" },
+};
+
 FIXTURE(failnth)
 {
 	struct host host;
 	int nth;	/* which of the places to come is to fail */
+	char before[ARRAY_SIZE(attributes)][16];
 };
 
 FIXTURE_VARIANT(failnth)
@@ -106,31 +118,49 @@ FIXTURE_VARIANT_ADD(failnth, delete_reject)
 	.route = REJECT,
 };
 
-static bool fault_attr(const char *name, const char *value)
+static bool attribute_read(const char *path, char *value, size_t size)
 {
-	char path[64];
-	ssize_t len;
-	int fd;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t len = read(fd, value, size - 1);
 
-	snprintf(path, sizeof(path), "/sys/kernel/debug/%s", name);
-	fd = open(path, O_WRONLY);
-	len = write(fd, value, strlen(value));
+	close(fd);
+	value[len > 0 ? len : 0] = '\0';
+	return len > 0;
+}
+
+static bool attribute_write(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t len = write(fd, value, strlen(value));
+
 	close(fd);
 	return len > 0;
 }
 
 FIXTURE_SETUP(failnth)
 {
+	size_t i;
+
 	self->nth = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
-	/* Requests may wait for memory; that they need not get it either. */
-	if (self->nth < 0 || !fault_attr("failslab/ignore-gfp-wait", "N"))
+	if (self->nth < 0)
 		SKIP(return, "this kernel injects no faults");
-	fault_attr("failslab/verbose", "0");
-	fault_attr("fail_usercopy/verbose", "0");
+	for (i = 0; i < ARRAY_SIZE(attributes); i++)
+		if (!attribute_read(attributes[i].path, self->before[i],
+				    sizeof(self->before[i])))
+			SKIP(return, "no %s", attributes[i].path);
+	for (i = 0; i < ARRAY_SIZE(attributes); i++)
+		ASSERT_TRUE(attribute_write(attributes[i].path,
+					    attributes[i].value));
 }
 
 FIXTURE_TEARDOWN(failnth)
 {
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(attributes); i++)
+		if (self->before[i][0])
+			EXPECT_TRUE(attribute_write(attributes[i].path,
+						    self->before[i]));
 }
 
 static void host_setup_again(struct __test_metadata *_metadata,

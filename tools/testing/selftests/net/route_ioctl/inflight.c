@@ -4,18 +4,18 @@
  * module that serves it, if one does, is there, and others can go on.
  */
 #include <linux/userfaultfd.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include "workers.h"
 
 #define STACK_SIZE	65536
 
-/* For what is about unloading; _leave as SKIP() has it. */
-#define ASSERT_LOADED(_leave)						\
-	do {								\
-		if (module_load() || !module_is_loaded())		\
-			SKIP(_leave, "no " MODULE " that can be loaded"); \
-	} while (0)
+/* For what is about unloading. */
+static bool loaded_and_serves(void)
+{
+	return !module_load() && module_is_loaded() && module_serves();
+}
 
 FIXTURE(inflight)
 {
@@ -32,10 +32,17 @@ struct call {
 	void *arg;
 };
 
+/* RTNL must not stay held when a test fails while one waits. */
+static void end_with_test(void)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
 static int add_route(void *data)
 {
 	struct call *call = data;
 
+	end_with_test();
 	return ioctl(call->sock, SIOCADDRT, call->arg) ? errno : 0;
 }
 
@@ -194,13 +201,15 @@ static void unload(struct __test_metadata *_metadata,
 
 TEST_F(inflight, unload)
 {
-	ASSERT_LOADED(return);
+	if (!loaded_and_serves())
+		SKIP(return, "no " MODULE " that can be loaded and serves");
 	unload(_metadata, self, finish_by_page);
 }
 
 TEST_F(inflight, unload_killed)
 {
-	ASSERT_LOADED(return);
+	if (!loaded_and_serves())
+		SKIP(return, "no " MODULE " that can be loaded and serves");
 	unload(_metadata, self, finish_by_kill);
 }
 
@@ -209,6 +218,7 @@ static int hold_rtnl(void *data)
 {
 	struct call *call = data;
 
+	end_with_test();
 	return setsockopt(call->sock, IPPROTO_IP, IP_ADD_MEMBERSHIP, call->arg,
 			  sizeof(struct ip_mreqn)) ? errno : 0;
 }
@@ -228,7 +238,8 @@ TEST_F(inflight, unload_waiting_for_rtnl)
 	pid_t caller, holder;
 	int status;
 
-	ASSERT_LOADED(return);
+	if (!loaded_and_serves())
+		SKIP(return, "no " MODULE " that can be loaded and serves");
 	holder = start(_metadata, hold_rtnl, &hold);
 	wait_for_fault(_metadata, self->uffd);
 	caller = start(_metadata, add_route, &call);
@@ -257,7 +268,8 @@ TEST_F(inflight, disable)
 	struct call call = { .sock = self->host.sock, .arg = self->page };
 	pid_t caller;
 
-	ASSERT_LOADED(return);
+	if (!loaded_and_serves())
+		SKIP(return, "no " MODULE " that can be loaded and serves");
 	caller = start(_metadata, add_route, &call);
 	wait_for_fault(_metadata, self->uffd);
 
