@@ -166,6 +166,7 @@ impl Request {
             mask: raw.mask,
             flags: raw.flags.into(),
             metric: raw.metric,
+            // CAST: As `compat_ptr()` widens the pointer, on every architecture.
             device: raw.device as usize,
             mtu: raw.mtu,
             window: raw.window,
