@@ -36,7 +36,8 @@ class Configuration:
 
 # After each patch. What is for this machine starts as a copy of the first's objects.
 EACH = [
-    Configuration("modules", "m"),
+    # Otherwise what lets a provider in is not built before there is one.
+    Configuration("modules", "m", "CONFIG_COMPILE_TEST=y\n# CONFIG_WERROR is not set"),
     Configuration("nothing new", "n"),
     Configuration("no IPv4", "m", "# CONFIG_INET is not set", "INET"),
     Configuration("no compat", "m", "# CONFIG_IA32_EMULATION is not set", "COMPAT"),
@@ -45,6 +46,7 @@ EACH = [
 # After the last one, as well. What is built in is built after each by that without modules.
 LAST = [
     Configuration("built in", "y"),
+    Configuration("no networking", "n", "# CONFIG_NET is not set", "NET"),
     Configuration("arm64", "m", "CONFIG_COMPAT=y", arch="arm64"),
     Configuration("arm", "m", "CONFIG_MMU=y\nCONFIG_ARCH_MULTI_V7=y", arch="arm"),
 ]
@@ -96,7 +98,7 @@ class Builder:
         config = (configuration.objects / ".config").read_text().splitlines()
         if f"CONFIG_{configuration.without}=y" in config:
             wrong.append(f"this configuration has {configuration.without}")
-        if last and configuration.without != "INET":
+        if last and configuration.without not in ("INET", "NET"):
             wrong += [f"this configuration does not take {line}"
                       for line in self._chosen(configuration) if line not in config]
         if status:
@@ -129,8 +131,9 @@ class Builder:
         status, log = self.make(configuration, f"KCONFIG_ALLCONFIG={objects}/.series-options",
                                 "allnoconfig")
         if not status:
+            gone = {"INET": "net/ipv4/", "NET": "net/"}.get(configuration.without)
             targets = [target for target in self.targets if (TREE / target).exists() and
-                       not (configuration.without == "INET" and target == "net/ipv4/")]
+                       not (gone and target.startswith(gone))]
             status, more = self.make(configuration, *arguments, *targets)
             log += more
         write(objects.with_name(f"{objects.name}.log"), log)
