@@ -21,16 +21,9 @@ use crate::{
         Options,
         Words, //
     },
-    names::{
-        NoNames,
-        SystemNames, //
-    },
+    names::SystemNames,
     parse,
-    route::{
-        Change,
-        Route,
-        Route4, //
-    },
+    route::Change,
     show::show, //
 };
 use std::io::{
@@ -79,24 +72,6 @@ pub fn run<'a>(line: impl Iterator<Item = &'a [u8]>) -> Result<(), Error> {
                 shown(word)
             ))),
         },
-    }
-}
-
-/// The change of an IPv4 route that a command line asks for, if it asks for nothing else and says
-/// all in numbers. Allocates nothing.
-pub fn plain_change<'a>(line: impl Iterator<Item = &'a [u8]>) -> Option<(Change, Route4)> {
-    let mut words = Words::new();
-    let options = split(line, &mut words).ok()?;
-    let [first, rest @ ..] = words.as_slice() else {
-        return None;
-    };
-    let change = Change::named(first)?;
-    if !options.only_families() {
-        return None;
-    }
-    match parse::route(options.family().ok()?, rest, &NoNames) {
-        Ok(Route::V4(route)) => Some((change, route)),
-        _ => None,
     }
 }
 

@@ -2,8 +2,6 @@
 
 //! The process around [`route::command::run`].
 
-mod start;
-
 use std::{
     env::args_os,
     ffi::OsString,

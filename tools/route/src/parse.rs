@@ -2,7 +2,7 @@
 
 //! What `add` and `del` are followed by, made into a route.
 //!
-//! Nothing here allocates: a file has many lines, and a process that adds one route has no time.
+//! Nothing here allocates: a file has many lines.
 
 use crate::{
     address::{

@@ -4,7 +4,6 @@
 
 use route::{
     batch::parse_line,
-    command::plain_change,
     error::{
         Error,
         Status, //
@@ -422,24 +421,6 @@ fn options() {
     assert_eq!(options.families, [Some(Family::Inet6), Some(Family::Inet)]);
     assert_eq!(options.batch, Some(&b"x"[..]));
     assert_eq!(rest.as_slice(), [b"-n"]);
-}
-
-#[test]
-fn what_needs_the_c_library_is_no_plain_change() {
-    let plain = |line: &str| plain_change(line.split(' ').map(str::as_bytes)).is_some();
-    assert!(plain("add -net 10.0.0.0/8 gw 192.0.2.1 metric 5 dev eth0"));
-    assert!(plain("del default"));
-    for other in [
-        "add host eth0",
-        "-6 add ::1",
-        "-n add default",
-        "add default --help",
-        "get 10.0.0.1",
-        "add 10.1.0.0/8",
-        "",
-    ] {
-        assert!(!plain(other), "{other}");
-    }
 }
 
 #[test]
