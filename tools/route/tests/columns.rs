@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! Tables against what net-tools 2.10 made of the same files: tests/golden/ has /proc/net/route and
-//! /proc/net/ipv6_route with every flag and every width, and its output for them.
+//! /proc/net/ipv6_route with every flag and every width, and its output for them; only numbers of
+//! 2^31 and more, which it shows as negative, have been put right.
 
 use route::{
-    names::{
-        Networks,
-        Reverse, //
-    },
+    names::Reverse,
+    networks::Networks,
     show::{
         columns::{
             heading,
@@ -35,7 +34,7 @@ fn names() -> Reverse {
         ("10.0.0.1", "gateway"),
         ("::1", "ip6-localhost"),
     ];
-    let networks = Networks::parse("loopback 127.0.0.0\naverylongnetworkname 10.0.0.0\n");
+    let networks = Networks::parse(b"loopback 127.0.0.0\naverylongnetworkname 10.0.0.0\n");
     Reverse::with(
         networks,
         hosts.map(|(address, name)| (address.parse().unwrap(), name.into())),

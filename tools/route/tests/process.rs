@@ -107,7 +107,7 @@ fn an_empty_file_is_no_mistake() {
 fn a_line_without_an_end_is_refused() {
     let (code, text) = failure(route(&["--batch", "/dev/zero"]));
     assert_eq!(code, Some(3));
-    assert!(text.contains("shorter than"), "{text}");
+    assert!(text.contains("less than 4096 bytes"), "{text}");
 }
 
 #[test]

@@ -42,26 +42,26 @@ use std::{
 struct Fake;
 
 impl Names for Fake {
-    fn host4(&self, name: &str) -> Result<Ipv4Addr, Unknown> {
+    fn host4(&self, name: &[u8]) -> Result<Ipv4Addr, Unknown> {
         match name {
-            "host" => Ok([192, 0, 2, 7].into()),
-            "both" => Ok([10, 1, 1, 1].into()),
-            "six" => Err(Unknown::NoAddress),
+            b"host" => Ok([192, 0, 2, 7].into()),
+            b"both" => Ok([10, 1, 1, 1].into()),
+            b"six" => Err(Unknown::NoAddress),
             _ => Err(Unknown::NoName),
         }
     }
 
-    fn host6(&self, name: &str) -> Result<Ipv6Addr, Unknown> {
+    fn host6(&self, name: &[u8]) -> Result<Ipv6Addr, Unknown> {
         match name {
-            "six" => Ok("2001:db8::6".parse().unwrap()),
+            b"six" => Ok("2001:db8::6".parse().unwrap()),
             _ => Err(Unknown::NoAnswer),
         }
     }
 
-    fn network(&self, name: &str) -> Option<Ipv4Addr> {
+    fn network(&self, name: &[u8]) -> Option<Ipv4Addr> {
         match name {
-            "lab" | "both" => Some([10, 2, 0, 0].into()),
-            "mask24" => Some([255, 255, 255, 0].into()),
+            b"lab" | b"both" => Some([10, 2, 0, 0].into()),
+            b"mask24" => Some([255, 255, 255, 0].into()),
             _ => None,
         }
     }
@@ -377,7 +377,8 @@ fn ipv6() {
         inet6("add -A inet6 six"),
         inet6("-6 add -host 2001:db8::6/128")
     );
-    assert_eq!(inet6("-6 add six").flags, flags::UP | flags::HOST);
+    // Not RTF_HOST, which the kernel would take for RTNH_F_ONLINK.
+    assert_eq!(inet6("-6 add six").flags, flags::UP);
     assert_eq!(inet6("-6 add six").metric, 1);
     assert_eq!(inet6("-6 add default").length, 0);
     assert_eq!(inet6("-6 add ::/0"), inet6("--inet6 add default"));
@@ -427,25 +428,21 @@ fn options() {
 fn requests() {
     let entry = rtentry_of(
         &inet("add 10.1.0.0/16 gw 192.0.2.7 metric 5 mss 1500"),
-        ptr::null_mut(),
+        ptr::null(),
     );
-    let address = |sockaddr: libc::sockaddr| sockaddr.sa_data.map(|byte| byte as u8);
-    assert_eq!(entry.rt_dst.sa_family, libc::AF_INET as u16);
-    assert_eq!(address(entry.rt_dst)[..6], [0, 0, 10, 1, 0, 0]);
-    assert_eq!(address(entry.rt_genmask)[..6], [0, 0, 255, 255, 0, 0]);
-    assert_eq!(address(entry.rt_gateway)[..6], [0, 0, 192, 0, 2, 7]);
+    assert_eq!(entry.rt_dst.sin_family, libc::AF_INET as u16);
+    assert_eq!(entry.rt_dst.sin_addr, [10, 1, 0, 0]);
+    assert_eq!(entry.rt_genmask.sin_addr, [255, 255, 0, 0]);
+    assert_eq!(entry.rt_gateway.sin_addr, [192, 0, 2, 7]);
     assert_eq!(
         (entry.rt_flags, entry.rt_metric, entry.rt_mtu),
         (0x43, 6, 1500)
     );
-    let highest = rtentry_of(&inet("add default metric 32766"), ptr::null_mut());
+    let highest = rtentry_of(&inet("add default metric 32766"), ptr::null());
     assert_eq!(highest.rt_metric, i16::MAX);
+    assert_eq!(rtentry_of(&inet("add default"), ptr::null()).rt_metric, 0);
     assert_eq!(
-        rtentry_of(&inet("add default"), ptr::null_mut()).rt_metric,
-        0
-    );
-    assert_eq!(
-        rtentry_of(&inet("add default metric 0"), ptr::null_mut()).rt_metric,
+        rtentry_of(&inet("add default metric 0"), ptr::null()).rt_metric,
         1
     );
 
