@@ -11,17 +11,33 @@ use std::{
     env::args_os,
     ffi::OsString,
     io::{
+        self,
         stderr,
-        stdout, //
+        stdout,
+        Write, //
     },
     os::unix::ffi::OsStrExt,
     process::ExitCode, //
 };
 
+/// Standard output, of which std makes nothing before something is written: most changes have
+/// nothing to say.
+struct Stdout;
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        stdout().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        stdout().flush()
+    }
+}
+
 fn main() -> ExitCode {
     let words: Vec<OsString> = args_os().skip(1).collect();
     let words = words.iter().map(|word| word.as_bytes());
-    let Err(error) = command::run(words, &mut stdout().lock(), &mut stderr()) else {
+    let Err(error) = command::run(words, &mut Stdout, &mut stderr()) else {
         return ExitCode::SUCCESS;
     };
     if error.status == Status::ClosedPipe {
