@@ -107,9 +107,13 @@ fn hint(change: Change, route: &Route, errno: Errno) -> Option<String> {
             };
             let rest = match route {
                 Route::V4(route) if u32::from(route.flags) & flags::REJECT != 0 => {
-                    "; one that ip has made is deleted without reject"
+                    // Its scope is another one than an ioctl can ask for.
+                    format!(
+                        "; one that ip has made takes ip route del unreachable {}",
+                        what.target
+                    )
                 }
-                _ => "",
+                _ => String::new(),
             };
             format!(
                 "there is no such route to {}; {given} must be as route -n shows it{rest}",
