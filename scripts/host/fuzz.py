@@ -19,6 +19,7 @@ FLAGS = " ".join(f"-C{flag}" for flag in (
 # The fuzzers of the `route` command; the first input of each is a line that it understands.
 ROUTE = {
     "line": "add -net 10.0.0.0/8 gw 192.0.2.1 metric 5 dev eth0",
+    "networks": "loopback 127.0.0.0 lo\nlab 012.0x10.1 campus # of all",
     "proc_route": "tests/golden/route:1",
     "proc_ipv6_route": "tests/golden/ipv6_route:0",
     "rtnetlink": None,

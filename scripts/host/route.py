@@ -10,20 +10,21 @@ from host.progress import Bar, failure, follow
 
 FOLDER = CACHE / "route"
 PROGRAM = FOLDER / "route"
-# Where cargo looks for .cargo/config.toml.
+# The guest has no libraries but those of other programs, and BusyBox is static as well.
+STATIC = "-C target-feature=+crt-static -C relocation-model=static"
 CRATE = TOP / "tools/route"
 
 
-def cargo(command, *arguments):
+def cargo(command, *arguments, **variables):
     return {"cwd": CRATE} | toolchain.cargo(command, "--locked", "--target", toolchain.TARGET,
-                                            *arguments, CARGO_TARGET_DIR=str(FOLDER))
+                                            *arguments, CARGO_TARGET_DIR=str(FOLDER), **variables)
 
 
 def build():
     """To be called under the cache's lock."""
     toolchain.for_make()
     FOLDER.mkdir(exist_ok=True)
-    log, call = CACHE / "route.log", cargo("build", "--release")
+    log, call = CACHE / "route.log", cargo("build", "--release", RUSTFLAGS=STATIC)
     # Crates to compile, to scale the bar.
     if follow(call.pop("args"), Bar("route", 14), "^ *Compiling ", log=log, **call):
         if re.search("spurious network error|failed to download|Could not resolve",

@@ -46,9 +46,11 @@ SETS = {20_000: adjacent, 500_000: like_bgp}
 PROGRAMS = ("busybox", "net-tools", "ip", "ours")
 # What ours may take at most, as a share of what another takes.
 LIMITS = {
-    "add": {"busybox": 1 / 2},
+    "add": {"busybox": 1.15, "net-tools": 1},
     "load": {"ip": 1 / 2},
     "print": {"busybox": 1 / 3, "net-tools": 1 / 3, "ip": 1},
+    # The main table, with so many routes in another one.
+    "elsewhere": {"net-tools": 1},
 }
 # Memory must not grow with the table: that of the largest as a share of that of the smallest.
 MEMORY_LIMIT = 1.05
@@ -117,6 +119,9 @@ def show(instructions, memory, sizes):
         for size in sizes:
             row(f"{what} {size:,} routes, instructions each",
                 [instructions.get((f"{what} {size}", program), 0) / size for program in PROGRAMS])
+    for size in sizes:
+        row(f"print, {size:,} routes elsewhere, instructions",
+            [instructions[f"elsewhere {size}", program] for program in PROGRAMS])
     for size in (0, *sizes):
         row(f"print {size:,} routes, KiB",
             [memory[f"print {size}", program] for program in PROGRAMS])
@@ -126,7 +131,7 @@ def show(instructions, memory, sizes):
 def row(title, values):
     cells = (value if isinstance(value, str) else f"{value:,.0f}" if value else "-"
              for value in values)
-    print(f"{title:42}" + "".join(f"{cell:>12}" for cell in cells))
+    print(f"{title:48}" + "".join(f"{cell:>12}" for cell in cells))
 
 
 def judge(instructions, memory, sizes):

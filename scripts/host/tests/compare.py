@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Our `route` beside BusyBox's and net-tools': what they do, and what they print."""
 
+import difflib
 import re
 
 from host.common import GUEST, TOP
@@ -85,6 +86,17 @@ def commands():
         yield check(f"route.8 tells of a difference: {mark}", mark in explained, explained)
 
 
+def sessions():
+    """Our route answers as it is written down."""
+    text = (GUEST / "sessions").read_text()
+    answers, err = in_guest("transcript", "sessions", data=["sessions"])
+    for title, session in sections(text).items():
+        expected = [line for line in session.splitlines() if line and not line.startswith("+ ")]
+        answered = answers.get(title, "").splitlines()
+        wrong = difflib.unified_diff(expected, answered, "expected", "answered", lineterm="")
+        yield check(f"route: {title}", expected == answered, "\n".join(wrong) + err)
+
+
 def display(*sizes):
     """What ours prints is what net-tools prints, byte for byte."""
     def job():
@@ -101,4 +113,4 @@ def display(*sizes):
     return job
 
 
-JOBS = [commands, display(*SIZES)]
+JOBS = [commands, sessions, display(*SIZES)]

@@ -16,6 +16,7 @@ use std::net::{
 /// assert_eq!(parse_ipv4(b"192.0.2.1"), Some([192, 0, 2, 1].into()));
 /// assert_eq!(parse_ipv4(b"10.1"), Some([10, 0, 0, 1].into()));
 /// assert_eq!(parse_ipv4(b"0xffffff00"), Some([255, 255, 255, 0].into()));
+/// assert_eq!(parse_ipv4(b"192.0.2.1\r"), Some([192, 0, 2, 1].into()));
 /// assert_eq!(parse_ipv4(b"192.0.2.256"), None);
 /// ```
 pub fn parse_ipv4(text: &[u8]) -> Option<Ipv4Addr> {
@@ -52,6 +53,8 @@ fn parse_quad(text: &[u8]) -> Option<Ipv4Addr> {
     (dots == 3 && digits > 0).then(|| Ipv4Addr::from_bits((address << 8) | octet))
 }
 
+/// White space ends an address, whatever is behind it, as it does for `inet_aton()`: scripts with
+/// CRLF depend on it.
 fn parse_any(text: &[u8]) -> Option<Ipv4Addr> {
     let mut address = 0u32;
     let mut shift = 32;
@@ -66,7 +69,7 @@ fn parse_any(text: &[u8]) -> Option<Ipv4Addr> {
                 at += 1;
             }
             // All that is left: what the parts before it have taken is zero in it.
-            None if shift == 32 || number >> shift == 0 => {
+            None | Some(b' ' | b'\t'..=b'\r') if shift == 32 || number >> shift == 0 => {
                 return Some(Ipv4Addr::from_bits(address | number));
             }
             _ => return None,
@@ -75,7 +78,7 @@ fn parse_any(text: &[u8]) -> Option<Ipv4Addr> {
 }
 
 /// A number as C writes it. `at` moves behind it.
-fn number(text: &[u8], at: &mut usize) -> Option<u32> {
+pub(crate) fn number(text: &[u8], at: &mut usize) -> Option<u32> {
     let base = match text[*at..] {
         [b'0', b'x' | b'X', ..] => {
             *at += 2;
@@ -116,6 +119,28 @@ fn digit(byte: u8) -> Option<u32> {
 /// ```
 pub fn parse_ipv6(text: &[u8]) -> Option<Ipv6Addr> {
     std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+/// Reads an IPv6 address, and the zone behind it if there is one.
+///
+/// ```
+/// use route::address::parse_zoned;
+///
+/// let address = "fe80::2".parse().unwrap();
+/// assert_eq!(parse_zoned(b"fe80::2%eth0"), Some((address, Some(&b"eth0"[..]))));
+/// assert_eq!(parse_zoned(b"fe80::2"), Some((address, None)));
+/// assert_eq!(parse_zoned(b"host%eth0"), None);
+/// ```
+pub fn parse_zoned(text: &[u8]) -> Option<(Ipv6Addr, Option<&[u8]>)> {
+    match text.iter().position(|&byte| byte == b'%') {
+        Some(at) => Some((parse_ipv6(&text[..at])?, Some(&text[at + 1..]))),
+        None => Some((parse_ipv6(text)?, None)),
+    }
+}
+
+/// Whether an address means something on one link only, so that a zone has to say on which.
+pub fn is_link_local(address: Ipv6Addr) -> bool {
+    address.is_unicast_link_local() || address.is_multicast() && address.octets()[1] & 15 <= 2
 }
 
 /// Reads a decimal number without sign, of at most `max`.

@@ -4,10 +4,10 @@
 
 use crate::{
     change::Kernel,
-    command::only_family,
     error::{
         shown,
-        Error, //
+        Error,
+        Status, //
     },
     line::{
         split,
@@ -18,36 +18,32 @@ use crate::{
     mistake::Mistake,
     names::Names,
     parse,
+    progress::Progress,
     route::{
         Change,
         Route, //
     },
 };
-use indicatif::{
-    ProgressBar,
-    ProgressDrawTarget,
-    ProgressStyle, //
-};
 use std::{
     ffi::OsStr,
     fs::File,
     io::{
-        stderr,
+        self,
         stdin,
         BufRead,
         BufReader,
-        IsTerminal,
-        Read, //
+        Read,
+        Write, //
     },
     os::unix::ffi::OsStrExt,
 };
 
 const CHUNK: usize = 64 << 10;
 
-/// No line that says anything is as long.
+/// What is read of a line. No line that says anything is as long, unless it is a comment.
 const LONGEST: usize = 4096;
 
-/// Lines between two looks at the progress bar.
+/// Lines between two looks at how far it is.
 const PACE: usize = 1024;
 
 /// What a line asks for; a line may ask for nothing.
@@ -103,46 +99,75 @@ impl<'a> Iterator for Line<'a> {
     }
 }
 
-/// Applies the lines of a file until one fails, or with `--keep-going`, all that do not fail.
-pub fn run(file: &[u8], options: &Options<'_>, names: &impl Names) -> Result<(), Error> {
-    only_family(options)?;
-    let family = options.family()?;
+/// Applies the lines of a file until one fails, or with `--keep-going`, all that do not fail; to
+/// `err` goes what is wrong with the others. Returns what is to be said at the end.
+pub fn run(
+    file: &[u8],
+    options: &Options<'_>,
+    names: &impl Names,
+    err: &mut impl Write,
+) -> Result<Vec<u8>, Error> {
+    let family = options.family_of_change()?;
     let (name, input, size) = open(file)?;
+    let failed = |error: io::Error| Error::file(&name, &error);
     let mut input = BufReader::with_capacity(CHUNK, input);
-    let bar = bar(size);
+    let mut progress = Progress::new(size);
     let mut kernel = Kernel::default();
     let mut counts = Counts::default();
     let mut line = Vec::with_capacity(LONGEST);
 
-    loop {
-        line.clear();
-        (&mut input)
-            .take(LONGEST as u64)
-            .read_until(b'\n', &mut line)
-            .map_err(|error| Error::file(&name, &error))?;
-        if line.is_empty() {
-            break;
-        }
+    while read_line(&mut input, &mut line).map_err(failed)? {
         counts.lines += 1;
+        counts.bytes += line.len() as u64;
         if let Err(error) = apply(&line, family, names, &mut kernel, &mut counts) {
             let error = Error::new(error.status, format!("{name}:{}: {error}", counts.lines));
-            if line.len() == LONGEST || !options.keep_going {
-                hide(&bar);
+            progress.hide(err);
+            if !options.keep_going {
                 return Err(stopped(error, &counts));
             }
-            complain(&bar, &error);
+            error.tell(err);
             counts.failed += 1;
-            counts.failure.get_or_insert(error);
+            counts.failure.get_or_insert(error.status);
         }
-        if let Some(bar) = &bar {
-            counts.bytes += line.len() as u64;
-            if counts.lines % PACE == 0 {
-                bar.set_position(counts.bytes);
-            }
+        if is_cut(&line) {
+            counts.bytes += skip_line(&mut input).map_err(failed)?;
+        }
+        if counts.lines % PACE == 0 {
+            progress.show(counts.bytes, counts.lines, err);
         }
     }
-    hide(&bar);
+    progress.hide(err);
     summarize(counts)
+}
+
+/// Reads a line, or its first bytes. Returns whether there was one.
+fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    input.take(LONGEST as u64).read_until(b'\n', line)?;
+    Ok(!line.is_empty())
+}
+
+/// Whether more of the line is to be read.
+fn is_cut(line: &[u8]) -> bool {
+    line.len() == LONGEST && line.last() != Some(&b'\n')
+}
+
+/// Reads what is left of a line, and returns how much that was.
+fn skip_line(input: &mut impl BufRead) -> io::Result<u64> {
+    let mut skipped = 0;
+    loop {
+        let chunk = match input.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            chunk => chunk?,
+        };
+        let end = chunk.iter().position(|&byte| byte == b'\n');
+        let length = end.map_or(chunk.len(), |end| end + 1);
+        input.consume(length);
+        skipped += length as u64;
+        if end.is_some() || length == 0 {
+            return Ok(skipped);
+        }
+    }
 }
 
 fn apply(
@@ -152,9 +177,9 @@ fn apply(
     kernel: &mut Kernel,
     counts: &mut Counts,
 ) -> Result<(), Error> {
-    if line.len() == LONGEST {
+    if is_cut(line) && !has_comment(line) {
         return Err(Error::usage(format!(
-            "a line is shorter than {LONGEST} bytes"
+            "a line has less than {LONGEST} bytes, not counting a comment"
         )));
     }
     if let Some((change, route)) = parse_line(line, family, names)? {
@@ -165,6 +190,16 @@ fn apply(
         }
     }
     Ok(())
+}
+
+/// Whether a word begins a comment, so that the rest does not matter.
+fn has_comment(line: &[u8]) -> bool {
+    let mut before = b' ';
+    line.iter().any(|&byte| {
+        let begins = byte == b'#' && before <= b' ';
+        before = byte;
+        begins
+    })
 }
 
 /// The file, what to call it, and its size if it has one.
@@ -188,7 +223,7 @@ struct Counts {
     deleted: usize,
     failed: usize,
     /// The first.
-    failure: Option<Error>,
+    failure: Option<Status>,
 }
 
 fn stopped(error: Error, counts: &Counts) -> Error {
@@ -201,45 +236,13 @@ fn stopped(error: Error, counts: &Counts) -> Error {
     )
 }
 
-fn summarize(counts: Counts) -> Result<(), Error> {
+fn summarize(counts: Counts) -> Result<Vec<u8>, Error> {
     let text = format!(
         "{} lines: {} added, {} deleted, {} failed",
         counts.lines, counts.added, counts.deleted, counts.failed
     );
     match counts.failure {
-        None => {
-            println!("{text}");
-            Ok(())
-        }
-        Some(error) => Err(Error::new(error.status, text)),
-    }
-}
-
-/// A progress bar, for a person only.
-fn bar(size: u64) -> Option<ProgressBar> {
-    if !stderr().is_terminal() {
-        return None;
-    }
-    if size == 0 {
-        return Some(ProgressBar::new_spinner());
-    }
-    let bar = ProgressBar::with_draw_target(Some(size), ProgressDrawTarget::stderr());
-    let style = "{wide_bar} {percent} % of {total_bytes}, {eta} left";
-    Some(match ProgressStyle::with_template(style) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    })
-}
-
-fn hide(bar: &Option<ProgressBar>) {
-    if let Some(bar) = bar {
-        bar.finish_and_clear();
-    }
-}
-
-fn complain(bar: &Option<ProgressBar>, error: &Error) {
-    match bar {
-        Some(bar) => bar.suspend(|| eprintln!("route: {error}")),
-        None => eprintln!("route: {error}"),
+        None => Ok((text + "\n").into_bytes()),
+        Some(status) => Err(Error::new(status, text)),
     }
 }

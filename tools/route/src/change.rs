@@ -6,6 +6,7 @@ use crate::{
     error::Error,
     hints,
     kernel::{
+        device_index,
         Inet,
         Inet6, //
     },
@@ -43,8 +44,7 @@ impl Kernel {
                         .insert(Inet6::open().map_err(|errno| hints::no_socket("IPv6", errno))?),
                 };
                 let index = match &to.device {
-                    Some(name) => socket
-                        .device_index(name.as_bytes())
+                    Some(name) => device_index(&*socket, name)
                         .map_err(|errno| hints::no_device(name, errno))?,
                     None => 0,
                 };

@@ -21,40 +21,41 @@ use crate::{
         Options,
         Words, //
     },
-    names::{
-        NoNames,
-        SystemNames, //
-    },
+    names::SystemNames,
     parse,
-    route::{
-        Change,
-        Route,
-        Route4, //
-    },
-    show::show, //
+    route::Change,
+    show, //
 };
-use std::io::{
-    stdout,
-    Write, //
-};
+use std::io::Write;
 
-/// Does what the words of a command line ask for.
-pub fn run<'a>(line: impl Iterator<Item = &'a [u8]>) -> Result<(), Error> {
+/// Does what the words of a command line ask for. What is asked for is written to `out`; to `err`
+/// goes what is said on the way, and not the error that it ends with.
+pub fn run<'a>(
+    line: impl Iterator<Item = &'a [u8]>,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> Result<(), Error> {
     let mut words = Words::new();
     let options = split(line, &mut words)?;
 
     if options.help {
-        return print(&help::help());
+        return print(out, help::help().as_bytes());
     }
     if options.version {
-        return print(concat!("route ", env!("CARGO_PKG_VERSION"), "\n"));
+        return print(
+            out,
+            concat!("route ", env!("CARGO_PKG_VERSION"), "\n").as_bytes(),
+        );
     }
     if let Some(shell) = options.completions {
-        return print(&completions::of(shell)?);
+        return print(out, completions::of(shell)?.as_bytes());
     }
     if let Some(file) = options.batch {
         return match words.as_slice() {
-            [] => batch::run(file, &options, &SystemNames::default()),
+            [] => print(
+                out,
+                &batch::run(file, &options, &SystemNames::default(), err)?,
+            ),
             [word, ..] => Err(Error::usage(format!(
                 "{}: with --batch, the changes come from the file",
                 shown(word)
@@ -66,11 +67,11 @@ pub fn run<'a>(line: impl Iterator<Item = &'a [u8]>) -> Result<(), Error> {
     }
 
     match words.as_slice() {
-        [] => show(&options, stdout().lock()),
+        [] => show::show(&options, out),
         [word, rest @ ..] => match verb(word) {
             Some(Action::Add) => change(Change::Add, &options, rest),
             Some(Action::Delete) => change(Change::Delete, &options, rest),
-            Some(Action::Get) => print(&get::get(&options, rest, &SystemNames::default())?),
+            Some(Action::Get) => print(out, &get::get(&options, rest, &SystemNames::default())?),
             Some(Action::Flush) => Err(Error::usage(
                 "flush: not supported; ip route flush is what does it",
             )),
@@ -82,45 +83,13 @@ pub fn run<'a>(line: impl Iterator<Item = &'a [u8]>) -> Result<(), Error> {
     }
 }
 
-/// The change of an IPv4 route that a command line asks for, if it asks for nothing else and says
-/// all in numbers. Allocates nothing.
-pub fn plain_change<'a>(line: impl Iterator<Item = &'a [u8]>) -> Option<(Change, Route4)> {
-    let mut words = Words::new();
-    let options = split(line, &mut words).ok()?;
-    let [first, rest @ ..] = words.as_slice() else {
-        return None;
-    };
-    let change = Change::named(first)?;
-    if !options.only_families() {
-        return None;
-    }
-    match parse::route(options.family().ok()?, rest, &NoNames) {
-        Ok(Route::V4(route)) => Some((change, route)),
-        _ => None,
-    }
-}
-
 fn change(change: Change, options: &Options<'_>, words: &[&[u8]]) -> Result<(), Error> {
-    only_family(options)?;
-    let route = parse::route(options.family()?, words, &SystemNames::default())?;
+    let route = parse::route(options.family_of_change()?, words, &SystemNames::default())?;
     Kernel::default().change(change, &route)
 }
 
-/// Refuses what means nothing to a change. How to show a table is let pass, as ever.
-pub(crate) fn only_family(options: &Options<'_>) -> Result<(), Error> {
-    if options.cache {
-        return Err(Error::usage("-C: the routing cache cannot be changed"));
-    }
-    if options.json {
-        return Err(Error::usage("--json: changes show nothing"));
-    }
-    Ok(())
-}
-
-fn print(text: &str) -> Result<(), Error> {
-    let mut stdout = stdout().lock();
-    stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-        .map_err(|error| Error::file("standard output", &error))
+fn print(out: &mut impl Write, text: &[u8]) -> Result<(), Error> {
+    out.write_all(text)
+        .and_then(|()| out.flush())
+        .map_err(|error| Error::output(&error))
 }

@@ -2,7 +2,10 @@
 
 //! What went wrong, in words, and the exit status that says so to a script.
 
-use std::fmt;
+use std::{
+    fmt,
+    io::Write, //
+};
 
 /// Exit statuses, as net-tools has them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -16,6 +19,9 @@ pub enum Status {
     Lookup = 6,
     /// The kernel has refused.
     Kernel = 7,
+    /// Nobody reads what is written, as when `head` has had enough: what a shell makes of the end
+    /// by SIGPIPE. Nothing is said then.
+    ClosedPipe = 141,
 }
 
 /// One line for the user, without the name of the command in front.
@@ -39,6 +45,20 @@ impl Error {
             status,
             text: text.into(),
         }
+    }
+
+    /// Tells the user, in one write. If that cannot be, there is nobody to tell that.
+    pub fn tell(&self, to: &mut impl Write) {
+        let _ = to.write_all(format!("route: {self}\n").as_bytes());
+    }
+
+    /// What came of writing to standard output.
+    pub fn output(error: &std::io::Error) -> Self {
+        let status = match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Status::ClosedPipe,
+            _ => Status::Unsupported,
+        };
+        Error::new(status, Error::file("standard output", error).text)
     }
 
     /// An error of the file or stream that `name` names.
@@ -77,25 +97,25 @@ pub fn in_words(errno: i32) -> String {
 /// assert_eq!(route::error::shown(b"10.0.0.0/8"), "10.0.0.0/8");
 /// assert_eq!(route::error::shown(b""), "''");
 /// assert_eq!(route::error::shown(b"a b"), "'a b'");
-/// assert_eq!(route::error::shown(b"a\n\xff"), "'a\\n\u{fffd}'");
+/// assert_eq!(route::error::shown(b"a\n\xff"), r"'a\n\xff'");
+/// assert_eq!(route::error::shown("\u{feff}add\u{a0}\u{200b}".as_bytes()), r"'\u{feff}add\u{a0}\u{200b}'");
 /// ```
 pub fn shown(word: &[u8]) -> String {
-    let text = String::from_utf8_lossy(word);
-    if !text.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_alphanumeric() || "./:-_%@+,=*".contains(c))
-    {
-        return text.into_owned();
-    }
-    let mut quoted = String::from("'");
-    for c in text.chars() {
-        if c.is_control() {
-            quoted.extend(c.escape_default());
-        } else {
-            quoted.push(c);
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"./:-_%@+,=*".contains(byte);
+    let mut text = String::new();
+    for chunk in word.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '"' => text.push(c),
+                c => text.extend(c.escape_debug()),
+            }
+        }
+        for byte in chunk.invalid() {
+            text += &format!("\\x{byte:02x}");
         }
     }
-    quoted.push('\'');
-    quoted
+    if word.is_empty() || !word.iter().all(plain) {
+        text = format!("'{text}'");
+    }
+    text
 }

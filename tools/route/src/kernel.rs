@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The calls themselves, the only code here that is unsafe.
+//! System calls that no safe wrapper has.
 
 #![allow(unsafe_code)]
 
@@ -8,35 +8,49 @@ use crate::{
     request::{
         in6_rtmsg_of,
         rtentry_of,
-        In6Rtmsg, //
+        Ifreq,
+        In6Rtmsg,
+        Rtentry, //
     },
     route::{
         Change,
+        DeviceName,
         Route4,
         Route6, //
     },
 };
-use libc::rtentry;
 use rustix::{
-    fd::OwnedFd,
-    io::Result,
+    fd::{
+        AsFd,
+        AsRawFd,
+        OwnedFd, //
+    },
+    io::{
+        Errno,
+        Result, //
+    },
     ioctl::{
         ioctl,
         Opcode,
-        Setter, //
+        Setter,
+        Updater, //
     },
     net::{
-        netdevice::name_to_index,
         socket_with,
         AddressFamily,
         SocketFlags,
         SocketType, //
     },
 };
-use std::ptr;
+use std::{
+    ffi::c_int,
+    ptr, //
+};
 
 const SIOCADDRT: Opcode = libc::SIOCADDRT as Opcode;
 const SIOCDELRT: Opcode = libc::SIOCDELRT as Opcode;
+const SIOCGIFINDEX: Opcode = libc::SIOCGIFINDEX as Opcode;
+const SIOCGIFNAME: Opcode = libc::SIOCGIFNAME as Opcode;
 
 /// A datagram socket of one family, by which the kernel is asked to change routes.
 #[derive(Debug)]
@@ -58,19 +72,18 @@ impl Inet {
 
     /// Adds or deletes a route.
     pub fn change(&self, change: Change, route: &Route4) -> Result<()> {
-        let device = route.device;
-        // The kernel only reads it.
-        let rt_dev = device
-            .as_ref()
-            .map_or(ptr::null(), |name| name.with_zeros().as_ptr());
-        let entry = rtentry_of(route, rt_dev.cast_mut().cast());
+        let rt_dev = match &route.device {
+            Some(name) => name.with_zeros().as_ptr(),
+            None => ptr::null(),
+        };
+        let entry = rtentry_of(route, rt_dev.cast());
 
-        // SAFETY: Both calls take a pointer to a `struct rtentry`. Its `rt_dev` is null or points to
-        // a name ended by zero, in `device`, which outlives the call.
+        // SAFETY: Both calls take a pointer to a `struct rtentry`, and only read it. Its `rt_dev`
+        // is null or points to a name ended by zero, in `route`, which outlives the call.
         unsafe {
             match change {
-                Change::Add => ioctl(&self.0, Setter::<SIOCADDRT, rtentry>::new(entry)),
-                Change::Delete => ioctl(&self.0, Setter::<SIOCDELRT, rtentry>::new(entry)),
+                Change::Add => ioctl(&self.0, Setter::<SIOCADDRT, Rtentry>::new(entry)),
+                Change::Delete => ioctl(&self.0, Setter::<SIOCDELRT, Rtentry>::new(entry)),
             }
         }
     }
@@ -82,14 +95,8 @@ impl Inet6 {
         datagram(AddressFamily::INET6).map(Inet6)
     }
 
-    /// The index of a device. A name that is not UTF-8 is found as little as one that is not there.
-    pub fn device_index(&self, name: &[u8]) -> Result<u32> {
-        let name = std::str::from_utf8(name).map_err(|_| rustix::io::Errno::NODEV)?;
-        name_to_index(&self.0, name)
-    }
-
-    /// Adds or deletes a route by way of the device of index `ifindex`, or of any if that is 0.
-    pub fn change(&self, change: Change, route: &Route6, ifindex: u32) -> Result<()> {
+    /// Adds or deletes a route.
+    pub fn change(&self, change: Change, route: &Route6, ifindex: c_int) -> Result<()> {
         let message = in6_rtmsg_of(route, ifindex);
 
         // SAFETY: Both calls take a pointer to a `struct in6_rtmsg`, which holds no pointers.
@@ -99,5 +106,65 @@ impl Inet6 {
                 Change::Delete => ioctl(&self.0, Setter::<SIOCDELRT, In6Rtmsg>::new(message)),
             }
         }
+    }
+}
+
+impl AsFd for Inet6 {
+    fn as_fd(&self) -> rustix::fd::BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+/// The index of a device, by any socket. Names are bytes, of which the kernel forbids few.
+pub fn device_index(socket: impl AsFd, name: &DeviceName) -> Result<c_int> {
+    let mut request = Ifreq {
+        ifr_name: *name.with_zeros(),
+        ifr_ifindex: 0,
+        rest: [0; 5],
+    };
+    // SAFETY: The call takes a pointer to a `struct ifreq`, of which it writes the index.
+    unsafe { ioctl(socket, Updater::<SIOCGIFINDEX, Ifreq>::new(&mut request)) }?;
+    Ok(request.ifr_ifindex)
+}
+
+/// The name of the device of this index, by any socket.
+pub fn device_name(socket: impl AsFd, ifindex: c_int) -> Result<DeviceName> {
+    let mut request = Ifreq {
+        ifr_name: [0; DeviceName::SIZE],
+        ifr_ifindex: ifindex,
+        rest: [0; 5],
+    };
+    // SAFETY: The call takes a pointer to a `struct ifreq`, of which it writes the name.
+    unsafe { ioctl(socket, Updater::<SIOCGIFNAME, Ifreq>::new(&mut request)) }?;
+    Ok(DeviceName::from_zeros(request.ifr_name))
+}
+
+/// Has the kernel take what is said in a request for a dump, above all the table, for a filter.
+/// Kernels before 4.20 cannot.
+pub fn ask_strictly(socket: impl AsFd) -> Result<()> {
+    let on: c_int = 1;
+    // SAFETY: The option is an int.
+    let result = unsafe {
+        libc::setsockopt(
+            socket.as_fd().as_raw_fd(),
+            libc::SOL_NETLINK,
+            libc::NETLINK_GET_STRICT_CHK,
+            ptr::from_ref(&on).cast(),
+            size_of_val(&on) as libc::socklen_t,
+        )
+    };
+    if result == 0 {
+        Ok(())
+    } else {
+        Err(Errno::NOPROTOOPT)
+    }
+}
+
+/// Ends the process as if it had never ignored SIGPIPE. Returns only if that is blocked.
+pub fn end_by_sigpipe() {
+    // SAFETY: No handler of ours is set aside, and both take any number of a signal.
+    unsafe {
+        libc::signal(libc::SIGPIPE, libc::SIG_DFL);
+        libc::raise(libc::SIGPIPE);
     }
 }

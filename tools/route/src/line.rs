@@ -42,6 +42,16 @@ pub enum Family {
     Inet6,
 }
 
+impl Family {
+    /// Its `AF_` number.
+    pub fn number(self) -> u8 {
+        match self {
+            Family::Inet => libc::AF_INET as u8,
+            Family::Inet6 => libc::AF_INET6 as u8,
+        }
+    }
+}
+
 impl Options<'_> {
     fn add_family(&mut self, family: Family) {
         if self.families[0].is_none() {
@@ -58,6 +68,18 @@ impl Options<'_> {
             ..Options::default()
         };
         *self == families
+    }
+
+    /// The family of a change. What means nothing to one is refused; how to show a table is let
+    /// pass, as ever.
+    pub fn family_of_change(&self) -> Result<'static, Family> {
+        if self.cache {
+            Err(Mistake::CacheOfChange)
+        } else if self.json {
+            Err(Mistake::JsonOfChange)
+        } else {
+            self.family()
+        }
     }
 
     /// The family of a route.

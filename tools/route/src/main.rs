@@ -2,22 +2,48 @@
 
 //! The process around [`route::command::run`].
 
-mod start;
-
+use route::{
+    command,
+    error::Status,
+    kernel::end_by_sigpipe, //
+};
 use std::{
     env::args_os,
     ffi::OsString,
+    io::{
+        self,
+        stderr,
+        stdout,
+        Write, //
+    },
     os::unix::ffi::OsStrExt,
     process::ExitCode, //
 };
 
+/// Standard output, of which std makes nothing before something is written: most changes have
+/// nothing to say.
+struct Stdout;
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        stdout().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        stdout().flush()
+    }
+}
+
 fn main() -> ExitCode {
     let words: Vec<OsString> = args_os().skip(1).collect();
-    match route::command::run(words.iter().map(|word| word.as_bytes())) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("route: {error}");
-            ExitCode::from(error.status as u8)
-        }
+    let words = words.iter().map(|word| word.as_bytes());
+    let Err(error) = command::run(words, &mut Stdout, &mut stderr()) else {
+        return ExitCode::SUCCESS;
+    };
+    if error.status == Status::ClosedPipe {
+        end_by_sigpipe();
+    } else {
+        error.tell(&mut stderr());
     }
+    ExitCode::from(error.status as u8)
 }

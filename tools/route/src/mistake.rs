@@ -54,6 +54,11 @@ pub enum Mistake<'a> {
     NetworkWithoutLength(&'a [u8], Ipv6Addr),
     /// The network that it is in.
     BitsBehindMask(&'a [u8], Ipv4Addr, u32),
+    /// The device that is named already.
+    OtherZone(&'a [u8], DeviceName),
+    ZoneOfNone(&'a [u8]),
+    CacheOfChange,
+    JsonOfChange,
     OptionInFile,
     NoChange(&'a [u8]),
 }
@@ -62,7 +67,11 @@ impl Mistake<'_> {
     fn status(&self) -> Status {
         match self {
             Mistake::NoSuchFamily(_) => Status::Unsupported,
-            Mistake::Unresolved(..) | Mistake::OnlyIpv4(_) | Mistake::OnlyIpv6(_) => Status::Lookup,
+            Mistake::Unresolved(..)
+            | Mistake::OnlyIpv4(_)
+            | Mistake::OnlyIpv6(_)
+            | Mistake::OtherZone(..)
+            | Mistake::ZoneOfNone(_) => Status::Lookup,
             _ => Status::Usage,
         }
     }
@@ -171,6 +180,21 @@ impl fmt::Display for Mistake<'_> {
                 "{}: has bits behind its mask; the network is {network}/{length}",
                 shown(target)
             ),
+            OtherZone(name, device) => {
+                let device = shown(device.as_bytes());
+                write!(
+                    f,
+                    "{}: in that zone, but the device is {device}",
+                    shown(name)
+                )
+            }
+            ZoneOfNone(name) => write!(
+                f,
+                "{}: only a link-local address (fe80::/10) has a zone",
+                shown(name)
+            ),
+            CacheOfChange => f.write_str("-C: the routing cache cannot be changed"),
+            JsonOfChange => f.write_str("--json: changes show nothing"),
             OptionInFile => f.write_str("in a line of a file, the only options are -4, -6 and -A"),
             NoChange(word) => write!(f, "{}: a line begins with add or del", shown(word)),
         }

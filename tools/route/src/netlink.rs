@@ -2,6 +2,7 @@
 
 //! Routes from the kernel by rtnetlink, read where they lie in the receive buffer.
 
+use crate::kernel::ask_strictly;
 use rustix::{
     buffer::spare_capacity,
     fd::OwnedFd,
@@ -68,28 +69,17 @@ impl Netlink {
     /// Opens the socket.
     pub fn open() -> Result<Self> {
         Ok(Netlink {
-            socket: socket_with(
-                AddressFamily::NETLINK,
-                SocketType::RAW,
-                SocketFlags::CLOEXEC,
-                // NETLINK_ROUTE is 0.
-                None,
-            )?,
+            socket: socket()?,
             buffer: Vec::with_capacity(ANSWER),
         })
     }
 
-    /// The socket, for calls that take any.
-    pub fn socket(&self) -> &OwnedFd {
-        &self.socket
-    }
-
-    /// Shows `each` all routes of one family, in the kernel's order. Returns whether they have
-    /// changed meanwhile.
+    /// Shows `each` the routes of one family in the main table, in the kernel's order. Returns
+    /// whether they have changed meanwhile, so that some may be missing or be there twice.
     pub fn routes(&mut self, family: u8, mut each: impl FnMut(&Info<'_>) -> Step) -> Result<bool> {
-        let mut rtmsg = [0; RTMSG];
-        rtmsg[0] = family;
-        self.send(libc::NLM_F_REQUEST | libc::NLM_F_DUMP, &rtmsg)?;
+        // Where the kernel cannot, it sends all tables.
+        let _ = ask_strictly(&self.socket);
+        self.send(libc::NLM_F_REQUEST | libc::NLM_F_DUMP, &main_table(family))?;
         let mut changed = false;
 
         loop {
@@ -98,12 +88,16 @@ impl Netlink {
                 changed |= message.flags & libc::NLM_F_DUMP_INTR as u16 != 0;
                 match message.kind {
                     DONE => return message.error().map(|()| changed),
-                    ERROR => message.error()?,
+                    ERROR => match message.error() {
+                        // No route has ever been in the table.
+                        Err(Errno::NOENT) => return Ok(changed),
+                        result => result?,
+                    },
                     libc::RTM_NEWROUTE => {
-                        if let Some(info) = Info::parse(message.body) {
-                            if each(&info).is_break() {
-                                return Ok(changed);
-                            }
+                        let info = Info::parse(message.body)
+                            .filter(|info| info.table == libc::RT_TABLE_MAIN.into());
+                        if info.is_some_and(|info| each(&info).is_break()) {
+                            return Ok(changed);
                         }
                     }
                     _ => {}
@@ -112,20 +106,23 @@ impl Netlink {
         }
     }
 
-    /// Shows `found` the route that serves an address.
+    /// Shows `found` the route that serves an address, by way of the device of index `device`, or
+    /// of any if that is 0.
     pub fn route_to<T>(
         &mut self,
         family: u8,
         address: &[u8],
+        device: i32,
         found: impl FnOnce(&Info<'_>) -> T,
     ) -> Result<T> {
         let mut request = vec![0; RTMSG];
         request[0] = family;
         request[1] = address.len() as u8 * 8;
         request[8..12].copy_from_slice(&(RTM_F_LOOKUP_TABLE | RTM_F_FIB_MATCH).to_ne_bytes());
-        request.extend((address.len() as u16 + 4).to_ne_bytes());
-        request.extend(libc::RTA_DST.to_ne_bytes());
-        request.extend(address);
+        push_attribute(&mut request, libc::RTA_DST, address);
+        if device != 0 {
+            push_attribute(&mut request, libc::RTA_OIF, &device.to_ne_bytes());
+        }
         self.send(libc::NLM_F_REQUEST, &request)?;
         self.receive()?;
 
@@ -166,6 +163,33 @@ impl Netlink {
             }
         }
     }
+}
+
+/// A socket of rtnetlink, which the ioctls of devices take as well.
+pub fn socket() -> Result<OwnedFd> {
+    socket_with(
+        AddressFamily::NETLINK,
+        SocketType::RAW,
+        SocketFlags::CLOEXEC,
+        // NETLINK_ROUTE is 0.
+        None,
+    )
+}
+
+/// An `rtmsg` that asks for the routes of one family in the main table, and for no other's: there
+/// may be many.
+pub fn main_table(family: u8) -> [u8; RTMSG] {
+    let mut rtmsg = [0; RTMSG];
+    rtmsg[0] = family;
+    rtmsg[4] = libc::RT_TABLE_MAIN;
+    rtmsg
+}
+
+fn push_attribute(message: &mut Vec<u8>, number: u16, value: &[u8]) {
+    message.extend((value.len() as u16 + 4).to_ne_bytes());
+    message.extend(number.to_ne_bytes());
+    // All that are sent are multiples of four bytes long.
+    message.extend(value);
 }
 
 const RTM_F_CLONED: u32 = 0x200;

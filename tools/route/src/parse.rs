@@ -2,14 +2,16 @@
 
 //! What `add` and `del` are followed by, made into a route.
 //!
-//! Nothing here allocates: a file has many lines, and a process that adds one route has no time.
+//! First what both families have in common, then of each what its routes are. Nothing here
+//! allocates: a file has many lines.
 
 use crate::{
     address::{
+        is_link_local,
         mask,
         parse_ipv4,
-        parse_ipv6,
-        parse_number, //
+        parse_number,
+        parse_zoned, //
     },
     grammar::{
         keyword,
@@ -49,75 +51,166 @@ type Result<'a, T> = std::result::Result<T, Mistake<'a>>;
 /// assert_eq!(route.gateway, std::net::Ipv4Addr::new(192, 0, 2, 1));
 /// ```
 pub fn route<'a>(family: Family, words: &[&'a [u8]], names: &impl Names) -> Result<'a, Route> {
-    let (kind, words) = match words {
-        [first, rest @ ..] => match kind(first) {
-            Some(kind) => (Some(kind), rest),
-            None => (None, words),
-        },
-        [] => (None, words),
-    };
-    let [target, words @ ..] = words else {
-        return Err(Mistake::NoTarget);
-    };
-
+    let said = Said::read(family, words)?;
     match family {
-        Family::Inet => inet(kind, target, words, names).map(Route::V4),
-        Family::Inet6 => inet6(kind, target, words, names).map(Route::V6),
+        Family::Inet => inet(said, names).map(Route::V4),
+        Family::Inet6 => inet6(said, names).map(Route::V6),
     }
 }
 
-/// The next keyword of `words` and what follows it. A word that is none, but the last, is a device.
-struct Modifiers<'a, 'w> {
-    words: &'w [&'a [u8]],
+/// What the words say, as far as it means the same in both families. Names are not looked up yet.
+struct Said<'a> {
+    kind: Option<Kind>,
+    /// The whole word, and what is in front of the slash.
+    target: &'a [u8],
+    name: &'a [u8],
+    /// What is behind it.
+    length: Option<u32>,
+    netmask: Option<&'a [u8]>,
+    gateway: Option<&'a [u8]>,
     device: Option<DeviceName>,
+    /// Those that a word is for.
+    flags: u32,
+    metric: Option<u32>,
+    mtu: u32,
+    window: u32,
+    irtt: u32,
 }
 
-impl<'a> Modifiers<'a, '_> {
-    fn next(&mut self) -> Result<'a, Option<(&'static Keyword, &'a [u8])>> {
-        let [word, rest @ ..] = self.words else {
-            return Ok(None);
+impl<'a> Said<'a> {
+    fn read(family: Family, words: &[&'a [u8]]) -> Result<'a, Self> {
+        // An rtentry has a signed 16-bit number, which is one more than the metric.
+        let (longest, highest) = match family {
+            Family::Inet => (32, i16::MAX as u32 - 1),
+            Family::Inet6 => (128, u32::MAX),
         };
-        self.words = rest;
-        let Some(keyword) = keyword(word) else {
-            if !rest.is_empty() {
-                return Err(Mistake::NoSuchKeyword(word));
+        let (kind, words) = match words {
+            [first, rest @ ..] if kind(first).is_some() => (kind(first), rest),
+            _ => (None, words),
+        };
+        let [target, words @ ..] = words else {
+            return Err(Mistake::NoTarget);
+        };
+        let (name, length) = name_and_length(target, longest)?;
+        let mut said = Said {
+            kind,
+            target,
+            name,
+            length,
+            netmask: None,
+            gateway: None,
+            device: None,
+            flags: flags::UP,
+            metric: None,
+            mtu: 0,
+            window: 0,
+            irtt: 0,
+        };
+
+        let mut words = words;
+        while let [word, rest @ ..] = words {
+            let Some(keyword) = keyword(word) else {
+                if !rest.is_empty() {
+                    return Err(Mistake::NoSuchKeyword(word));
+                }
+                said.set_device(word)?;
+                break;
+            };
+            if family == Family::Inet6 && !keyword.ipv6 {
+                return Err(Mistake::NotOfIpv6(keyword.names[0]));
             }
-            self.set_device(word)?;
-            return Ok(None);
+            let (value, rest) = match (keyword.argument, rest) {
+                (None, _) => (&b""[..], rest),
+                (Some(_), [value, rest @ ..]) => (*value, rest),
+                (Some(argument), []) => return Err(Mistake::Missing(word, argument)),
+            };
+            said.add(keyword, value, highest)?;
+            words = rest;
+        }
+        Ok(said)
+    }
+
+    fn add(&mut self, keyword: &Keyword, value: &'a [u8], highest: u32) -> Result<'a, ()> {
+        let number = |min, max| {
+            parse_number(value, max)
+                .filter(|&number| number >= min)
+                .ok_or(Mistake::BadNumber(keyword.names[0], value, min, max))
         };
-        let Some(argument) = keyword.argument else {
-            return Ok(Some((keyword, b"")));
+        self.flags |= match keyword.word {
+            Word::Netmask => {
+                if self.netmask.is_some_and(|netmask| netmask != value) {
+                    return Err(Mistake::SecondMask(value));
+                }
+                self.netmask = Some(value);
+                0
+            }
+            Word::Gateway => {
+                if self.gateway.is_some() {
+                    return Err(Mistake::SecondGateway(value));
+                }
+                self.gateway = Some(value);
+                flags::GATEWAY
+            }
+            Word::Metric => {
+                self.metric = Some(number(0, highest)?);
+                0
+            }
+            Word::Mss => {
+                self.mtu = number(64, 65536)?;
+                flags::MTU
+            }
+            Word::Window => {
+                self.window = number(128, i32::MAX as u32)?;
+                flags::WINDOW
+            }
+            Word::Irtt => {
+                self.irtt = number(0, u16::MAX.into())?;
+                flags::IRTT
+            }
+            Word::Device => {
+                self.set_device(value)?;
+                0
+            }
+            Word::Reject => flags::REJECT,
+            Word::Modified => flags::MODIFIED,
+            Word::Dynamic => flags::DYNAMIC,
+            Word::Reinstate => flags::REINSTATE,
         };
-        let [value, rest @ ..] = rest else {
-            return Err(Mistake::Missing(word, argument));
-        };
-        self.words = rest;
-        Ok(Some((keyword, value)))
+        Ok(())
     }
 
     fn set_device(&mut self, name: &'a [u8]) -> Result<'a, ()> {
         if let Some(device) = self.device {
             return Err(Mistake::SecondDevice(name, device));
         }
-        self.device = Some(DeviceName::new(name).ok_or(Mistake::BadDevice(name))?);
+        self.device = Some(device(name)?);
         Ok(())
+    }
+
+    /// The device is that of the zone in `word`, and must not be another one.
+    fn set_zone(&mut self, word: &'a [u8], zone: Option<DeviceName>) -> Result<'a, ()> {
+        match (self.device, zone) {
+            (Some(device), Some(zone)) if device != zone => Err(Mistake::OtherZone(word, device)),
+            (device, zone) => {
+                self.device = device.or(zone);
+                Ok(())
+            }
+        }
     }
 }
 
-/// A number from `min` to `max`.
-fn number<'a>(keyword: &Keyword, text: &'a [u8], min: u32, max: u32) -> Result<'a, u32> {
-    parse_number(text, max)
-        .filter(|&number| number >= min)
-        .ok_or(Mistake::BadNumber(keyword.names[0], text, min, max))
+fn device(name: &[u8]) -> Result<'_, DeviceName> {
+    DeviceName::new(name).ok_or(Mistake::BadDevice(name))
 }
 
 /// The text in front of a slash, and the number behind it.
-fn target_and_length(text: &[u8], max: u32) -> Result<'_, (&[u8], Option<u32>)> {
-    let Some(slash) = text.iter().position(|&byte| byte == b'/') else {
-        return Ok((text, None));
+fn name_and_length(target: &[u8], longest: u32) -> Result<'_, (&[u8], Option<u32>)> {
+    let Some(slash) = target.iter().position(|&byte| byte == b'/') else {
+        return Ok((target, None));
     };
-    let length = parse_number(&text[slash + 1..], max).ok_or(Mistake::BadLength(text, max))?;
-    Ok((&text[..slash], Some(length)))
+    let length =
+        parse_number(&target[slash + 1..], longest).ok_or(Mistake::BadLength(target, longest))?;
+    Ok((&target[..slash], Some(length)))
 }
 
 /// An address, and whether it is that of a network.
@@ -132,34 +225,22 @@ fn resolve4<'a>(
     if name == b"default" {
         return Ok((Ipv4Addr::UNSPECIFIED, true));
     }
-    if parse_ipv6(name).is_some() {
+    if parse_zoned(name).is_some() {
         return Err(Mistake::OnlyIpv6(name));
     }
-    let text = as_name(name)?;
+    let name = as_name(name)?;
     if !host_first {
-        if let Some(address) = names.network(text) {
+        if let Some(address) = names.network(name) {
             return Ok((address, true));
         }
     }
-    match names.host4(text) {
+    match names.host4(name) {
         Ok(address) => Ok((address, false)),
-        Err(why) => match names.network(text) {
+        Err(why) => match names.network(name) {
             Some(address) => Ok((address, true)),
             None => Err(Mistake::Unresolved(name, why)),
         },
     }
-}
-
-fn resolve6<'a>(name: &'a [u8], names: &impl Names) -> Result<'a, Ipv6Addr> {
-    if let Some(address) = parse_ipv6(name) {
-        return Ok(address);
-    }
-    if parse_ipv4(name).is_some() {
-        return Err(Mistake::OnlyIpv4(name));
-    }
-    names
-        .host6(as_name(name)?)
-        .map_err(|why| Mistake::Unresolved(name, why))
 }
 
 /// The address of a host in IPv4.
@@ -167,118 +248,79 @@ pub fn host4<'a>(name: &'a [u8], names: &impl Names) -> Result<'a, Ipv4Addr> {
     resolve4(name, true, names).map(|(address, _)| address)
 }
 
-/// The address of a host in IPv6.
-pub fn host6<'a>(name: &'a [u8], names: &impl Names) -> Result<'a, Ipv6Addr> {
-    resolve6(name, names)
+/// The address of a host in IPv6, and the device that its zone names.
+pub fn host6<'a>(name: &'a [u8], names: &impl Names) -> Result<'a, (Ipv6Addr, Option<DeviceName>)> {
+    match parse_zoned(name) {
+        Some((address, None)) => Ok((address, None)),
+        Some((address, Some(_))) if !is_link_local(address) => Err(Mistake::ZoneOfNone(name)),
+        Some((address, Some(zone))) => Ok((address, Some(device(zone)?))),
+        None if parse_ipv4(name).is_some() => Err(Mistake::OnlyIpv4(name)),
+        None => match names.host6(as_name(name)?) {
+            Ok(address) => Ok((address, None)),
+            Err(why) => Err(Mistake::Unresolved(name, why)),
+        },
+    }
 }
 
 /// What can be the name of a host or a network.
-fn as_name(name: &[u8]) -> Result<'_, &str> {
-    match std::str::from_utf8(name) {
-        Ok(text) if !text.is_empty() && !text.contains('\0') => Ok(text),
-        _ => Err(Mistake::Unresolved(name, Unknown::NoName)),
+fn as_name(name: &[u8]) -> Result<'_, &[u8]> {
+    if name.is_empty() || name.contains(&0) {
+        return Err(Mistake::Unresolved(name, Unknown::NoName));
     }
+    Ok(name)
 }
 
-fn inet<'a>(
-    kind: Option<Kind>,
-    target: &'a [u8],
-    words: &[&'a [u8]],
-    names: &impl Names,
-) -> Result<'a, Route4> {
-    let (name, length) = target_and_length(target, 32)?;
-    let (destination, is_network) = resolve4(name, kind == Some(Kind::Host), names)?;
-    let mut route = Route4 {
-        destination,
-        mask: Ipv4Addr::UNSPECIFIED,
-        flags: flags::UP as u16,
-        gateway: Ipv4Addr::UNSPECIFIED,
-        metric: None,
-        mtu: 0,
-        window: 0,
-        irtt: 0,
-        device: None,
-    };
-    let mut given = length.map(mask);
-    let mut rest = Modifiers {
-        words,
-        device: None,
-    };
-
-    while let Some((keyword, value)) = rest.next()? {
-        let flag = match keyword.word {
-            Word::Netmask => {
-                let mask = netmask(value, names)?;
-                if given.is_some_and(|given| given != mask) {
-                    return Err(Mistake::SecondMask(value));
-                }
-                given = Some(mask);
-                0
-            }
-            Word::Gateway => {
-                if route.flags & flags::GATEWAY as u16 != 0 {
-                    return Err(Mistake::SecondGateway(value));
-                }
-                let (address, is_network) = resolve4(value, true, names)?;
-                if is_network {
-                    return Err(Mistake::NetworkAsGateway(value));
-                }
-                route.gateway = address;
-                flags::GATEWAY
-            }
-            Word::Metric => {
-                // An rtentry has a signed 16-bit number, which is one more.
-                route.metric = Some(number(keyword, value, 0, i16::MAX as u32 - 1)? as u16);
-                0
-            }
-            Word::Mss => {
-                route.mtu = number(keyword, value, 64, 65536)?;
-                flags::MTU
-            }
-            Word::Window => {
-                route.window = number(keyword, value, 128, i32::MAX as u32)?;
-                flags::WINDOW
-            }
-            Word::Irtt => {
-                route.irtt = number(keyword, value, 0, u16::MAX.into())? as u16;
-                flags::IRTT
-            }
-            Word::Device => {
-                rest.set_device(value)?;
-                0
-            }
-            word => flag_of(word),
-        };
-        route.flags |= flag as u16;
+fn inet<'a>(said: Said<'a>, names: &impl Names) -> Result<'a, Route4> {
+    let host_first = said.kind == Some(Kind::Host);
+    let (destination, is_network) = resolve4(said.name, host_first, names)?;
+    let mut given = said.length.map(mask);
+    if let Some(text) = said.netmask {
+        let mask = netmask(text, names)?;
+        if given.is_some_and(|given| given != mask) {
+            return Err(Mistake::SecondMask(text));
+        }
+        given = Some(mask);
     }
-    route.device = rest.device;
+    let gateway = match said.gateway {
+        None => Ipv4Addr::UNSPECIFIED,
+        Some(word) => match resolve4(word, true, names)? {
+            (_, true) => return Err(Mistake::NetworkAsGateway(word)),
+            (address, false) => address,
+        },
+    };
 
-    let is_host = match kind {
+    let is_host = match said.kind {
         Some(kind) => kind == Kind::Host,
         None => !is_network && given.is_none(),
     };
-    if is_host {
-        if given.is_some_and(|mask| mask != Ipv4Addr::BROADCAST) {
-            return Err(Mistake::HostWithMask(target));
+    let (mask, flag) = match given {
+        _ if is_host => {
+            if given.is_some_and(|mask| mask != Ipv4Addr::BROADCAST) {
+                return Err(Mistake::HostWithMask(said.target));
+            }
+            (Ipv4Addr::BROADCAST, flags::HOST)
         }
-        route.flags |= flags::HOST as u16;
-        route.mask = Ipv4Addr::BROADCAST;
-        return Ok(route);
-    }
-    let Some(mask) = given else {
+        Some(mask) => (mask, 0),
         // Classes are gone: without a mask only the default route means something.
-        if destination.is_unspecified() {
-            return Ok(route);
-        }
-        return Err(Mistake::NetworkWithoutMask(target, destination));
+        None if destination.is_unspecified() => (Ipv4Addr::UNSPECIFIED, 0),
+        None => return Err(Mistake::NetworkWithoutMask(said.target, destination)),
     };
     let network = Ipv4Addr::from_bits(mask.to_bits() & destination.to_bits());
     if network != destination {
         let length = mask.to_bits().leading_ones();
-        return Err(Mistake::BitsBehindMask(target, network, length));
+        return Err(Mistake::BitsBehindMask(said.target, network, length));
     }
-    route.mask = mask;
-    Ok(route)
+    Ok(Route4 {
+        destination,
+        mask,
+        flags: (said.flags | flag) as u16,
+        gateway,
+        metric: said.metric.map(|metric| metric as u16),
+        mtu: said.mtu,
+        window: said.window,
+        irtt: said.irtt as u16,
+        device: said.device,
+    })
 }
 
 fn netmask<'a>(text: &'a [u8], names: &impl Names) -> Result<'a, Ipv4Addr> {
@@ -290,73 +332,39 @@ fn netmask<'a>(text: &'a [u8], names: &impl Names) -> Result<'a, Ipv4Addr> {
     Ok(mask)
 }
 
-/// Of a word that says no more than that.
-fn flag_of(word: Word) -> u32 {
-    match word {
-        Word::Reject => flags::REJECT,
-        Word::Modified => flags::MODIFIED,
-        Word::Dynamic => flags::DYNAMIC,
-        Word::Reinstate => flags::REINSTATE,
-        _ => 0,
-    }
-}
-
-fn inet6<'a>(
-    kind: Option<Kind>,
-    target: &'a [u8],
-    words: &[&'a [u8]],
-    names: &impl Names,
-) -> Result<'a, Route6> {
-    let (name, length) = target_and_length(target, 128)?;
-    let (destination, length) = if name == b"default" {
-        (Ipv6Addr::UNSPECIFIED, Some(length.unwrap_or(0)))
+/// `RTF_HOST` is not set: for the kernel, which knows a host by its length, that bit of a request
+/// is `RTNH_F_ONLINK`.
+fn inet6<'a>(mut said: Said<'a>, names: &impl Names) -> Result<'a, Route6> {
+    let (destination, length) = if said.name == b"default" {
+        (Ipv6Addr::UNSPECIFIED, Some(said.length.unwrap_or(0)))
     } else {
-        (resolve6(name, names)?, length)
+        let (address, zone) = host6(said.name, names)?;
+        said.set_zone(said.target, zone)?;
+        (address, said.length)
     };
-    let length = match (kind, length) {
+    let length = match (said.kind, length) {
         (None, None) | (Some(Kind::Host), None | Some(128)) => 128,
         (None | Some(Kind::Network), Some(length)) => length,
         (Some(Kind::Host), Some(_)) => {
-            return Err(Mistake::HostWithMask(target));
+            return Err(Mistake::HostWithMask(said.target));
         }
         (Some(Kind::Network), None) => {
-            return Err(Mistake::NetworkWithoutLength(target, destination));
+            return Err(Mistake::NetworkWithoutLength(said.target, destination));
         }
     };
-    let mut route = Route6 {
+    let mut gateway = Ipv6Addr::UNSPECIFIED;
+    if let Some(word) = said.gateway {
+        let (address, zone) = host6(word, names)?;
+        said.set_zone(word, zone)?;
+        gateway = address;
+    }
+    Ok(Route6 {
         destination,
         length: length as u8,
-        flags: flags::UP,
-        gateway: Ipv6Addr::UNSPECIFIED,
+        flags: said.flags,
+        gateway,
         // What net-tools sends.
-        metric: 1,
-        device: None,
-    };
-    if length == 128 {
-        route.flags |= flags::HOST;
-    }
-    let mut rest = Modifiers {
-        words,
-        device: None,
-    };
-
-    while let Some((keyword, value)) = rest.next()? {
-        if !keyword.ipv6 {
-            return Err(Mistake::NotOfIpv6(keyword.names[0]));
-        }
-        match keyword.word {
-            Word::Gateway => {
-                if route.flags & flags::GATEWAY != 0 {
-                    return Err(Mistake::SecondGateway(value));
-                }
-                route.gateway = resolve6(value, names)?;
-                route.flags |= flags::GATEWAY;
-            }
-            Word::Metric => route.metric = number(keyword, value, 0, u32::MAX)?,
-            Word::Device => rest.set_device(value)?,
-            word => route.flags |= flag_of(word),
-        }
-    }
-    route.device = rest.device;
-    Ok(route)
+        metric: said.metric.unwrap_or(1),
+        device: said.device,
+    })
 }

@@ -1,29 +1,63 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Routes as the ioctls take them.
+//! Routes as the ioctls take them, with the layout that linux/route.h and linux/ipv6_route.h give
+//! them on every machine. What the crate `libc` has of them differs between C libraries, or keeps
+//! its fields to itself.
+
+#![allow(missing_docs)]
 
 use crate::route::{
     Route4,
     Route6, //
 };
-use libc::{
-    c_char,
-    in6_addr,
-    in6_rtmsg,
-    rtentry,
-    sockaddr,
-    AF_INET, //
+use std::{
+    ffi::{
+        c_char,
+        c_int,
+        c_short,
+        c_ulong,
+        c_ushort,
+        c_void, //
+    },
+    net::Ipv4Addr,
+    ptr,
 };
-use std::net::{
-    Ipv4Addr,
-    Ipv6Addr, //
-};
+
+/// A `struct sockaddr_in`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SocketAddress {
+    pub sin_family: u16,
+    pub sin_port: u16,
+    /// In network byte order.
+    pub sin_addr: [u8; 4],
+    pub sin_zero: [u8; 8],
+}
+
+/// A `struct rtentry`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Rtentry {
+    pub rt_pad1: c_ulong,
+    pub rt_dst: SocketAddress,
+    pub rt_gateway: SocketAddress,
+    pub rt_genmask: SocketAddress,
+    pub rt_flags: c_ushort,
+    pub rt_pad2: c_short,
+    pub rt_pad3: c_ulong,
+    pub rt_pad4: *const c_void,
+    pub rt_metric: c_short,
+    pub rt_dev: *const c_char,
+    pub rt_mtu: c_ulong,
+    pub rt_window: c_ulong,
+    pub rt_irtt: c_ushort,
+}
 
 /// `route` as a `struct rtentry`.
 ///
 /// The device's name is not in it: `rt_dev` is to point to it.
-pub fn rtentry_of(route: &Route4, rt_dev: *mut c_char) -> rtentry {
-    rtentry {
+pub fn rtentry_of(route: &Route4, rt_dev: *const c_char) -> Rtentry {
+    Rtentry {
         rt_pad1: 0,
         rt_dst: socket_address(route.destination),
         rt_gateway: socket_address(route.gateway),
@@ -31,9 +65,7 @@ pub fn rtentry_of(route: &Route4, rt_dev: *mut c_char) -> rtentry {
         rt_flags: route.flags,
         rt_pad2: 0,
         rt_pad3: 0,
-        rt_tos: 0,
-        rt_class: 0,
-        rt_pad4: [0; 3],
+        rt_pad4: ptr::null(),
         // One more than the user's; zero is for none.
         rt_metric: route.metric.map_or(0, |metric| metric as i16 + 1),
         rt_dev,
@@ -43,24 +75,18 @@ pub fn rtentry_of(route: &Route4, rt_dev: *mut c_char) -> rtentry {
     }
 }
 
-/// A `struct sockaddr_in` without a port.
-fn socket_address(address: Ipv4Addr) -> sockaddr {
-    let mut sa_data = [0; 14];
-    for (to, from) in sa_data[2..6].iter_mut().zip(address.octets()) {
-        *to = from as c_char;
-    }
-    sockaddr {
-        sa_family: AF_INET as u16,
-        sa_data,
+fn socket_address(address: Ipv4Addr) -> SocketAddress {
+    SocketAddress {
+        sin_family: libc::AF_INET as u16,
+        sin_port: 0,
+        sin_addr: address.octets(),
+        sin_zero: [0; 8],
     }
 }
 
-/// A `struct in6_rtmsg`, in full.
-///
-/// The crate `libc` has the struct, but keeps its fields to itself.
+/// A `struct in6_rtmsg`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[allow(missing_docs)]
 pub struct In6Rtmsg {
     pub rtmsg_dst: [u8; 16],
     pub rtmsg_src: [u8; 16],
@@ -69,16 +95,13 @@ pub struct In6Rtmsg {
     pub rtmsg_dst_len: u16,
     pub rtmsg_src_len: u16,
     pub rtmsg_metric: u32,
-    pub rtmsg_info: libc::c_ulong,
+    pub rtmsg_info: c_ulong,
     pub rtmsg_flags: u32,
-    pub rtmsg_ifindex: i32,
+    pub rtmsg_ifindex: c_int,
 }
 
-const _: () = assert!(size_of::<In6Rtmsg>() == size_of::<in6_rtmsg>());
-const _: () = assert!(size_of::<Ipv6Addr>() == size_of::<in6_addr>());
-
 /// `route` as a `struct in6_rtmsg`, by way of the device of index `ifindex`, or 0.
-pub fn in6_rtmsg_of(route: &Route6, ifindex: u32) -> In6Rtmsg {
+pub fn in6_rtmsg_of(route: &Route6, ifindex: c_int) -> In6Rtmsg {
     In6Rtmsg {
         rtmsg_dst: route.destination.octets(),
         rtmsg_src: [0; 16],
@@ -89,6 +112,16 @@ pub fn in6_rtmsg_of(route: &Route6, ifindex: u32) -> In6Rtmsg {
         rtmsg_metric: route.metric,
         rtmsg_info: 0,
         rtmsg_flags: route.flags,
-        rtmsg_ifindex: ifindex as i32,
+        rtmsg_ifindex: ifindex,
     }
+}
+
+/// A `struct ifreq`, of which only a name and an index are used here.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Ifreq {
+    pub ifr_name: [u8; 16],
+    pub ifr_ifindex: c_int,
+    /// The kernel reads and writes as much as its own is long, which is this or less.
+    pub rest: [c_int; 5],
 }

@@ -75,6 +75,11 @@ impl DeviceName {
         Some(DeviceName(bytes))
     }
 
+    /// The name that the kernel has written, with zeros behind it.
+    pub fn from_zeros(name: [u8; DeviceName::SIZE]) -> Self {
+        DeviceName(name)
+    }
+
     /// The name and the zeros behind it.
     pub fn with_zeros(&self) -> &[u8; DeviceName::SIZE] {
         &self.0

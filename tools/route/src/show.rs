@@ -37,13 +37,21 @@ use std::{
 const PROC_ROUTE: &str = "/proc/net/route";
 const PROC_IPV6_ROUTE: &str = "/proc/net/ipv6_route";
 
-/// What is read or written at a time.
+/// What is read at a time.
 const CHUNK: usize = 64 << 10;
+
+/// What is kept back before it is written at once.
+const HELD: usize = 256 << 10;
+
+/// How often a table is asked for that changes while it is read.
+pub(crate) const ATTEMPTS: usize = 4;
 
 /// Lines on their way to a stream, in large pieces.
 pub struct Output<W: Write> {
     stream: W,
     waiting: Vec<u8>,
+    /// Bytes written so far.
+    written: usize,
     result: io::Result<()>,
 }
 
@@ -52,14 +60,15 @@ impl<W: Write> Output<W> {
     pub fn new(stream: W) -> Self {
         Output {
             stream,
-            waiting: Vec::with_capacity(CHUNK + 1024),
+            waiting: Vec::with_capacity(HELD + 1024),
+            written: 0,
             result: Ok(()),
         }
     }
 
     /// Where to append; once there is enough, what has been is written.
     pub fn buffer(&mut self) -> &mut Vec<u8> {
-        if self.waiting.len() >= CHUNK {
+        if self.waiting.len() >= HELD {
             self.flush();
         }
         &mut self.waiting
@@ -68,6 +77,36 @@ impl<W: Write> Output<W> {
     /// Whether a write has failed, after which none is of use.
     pub fn is_broken(&self) -> bool {
         self.result.is_err()
+    }
+
+    /// Has `fill` append a table, and again if it says that the table has changed meanwhile. What
+    /// is written cannot be taken back, so a large table is not asked for again. Returns whether the
+    /// one that is there has changed.
+    pub fn retry<E>(
+        &mut self,
+        mut fill: impl FnMut(&mut Self) -> Result<bool, E>,
+    ) -> Result<bool, E> {
+        let start = self.written + self.waiting.len();
+        for _ in 0..ATTEMPTS {
+            if let Some(keep) = start.checked_sub(self.written) {
+                self.waiting.truncate(keep);
+            }
+            let changed = fill(self)?;
+            if !changed || self.is_broken() {
+                return Ok(false);
+            }
+            if self.written > start {
+                break;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Forgets what has been appended, unless some has been written.
+    pub fn forget(&mut self) {
+        if self.written == 0 {
+            self.waiting.clear();
+        }
     }
 
     /// Writes what is left.
@@ -81,8 +120,17 @@ impl<W: Write> Output<W> {
         if self.result.is_ok() {
             self.result = self.stream.write_all(&self.waiting);
         }
+        self.written += self.waiting.len();
         self.waiting.clear();
     }
+}
+
+/// What is said below a table for which [`Output::retry`] has not helped.
+fn has_changed() -> Error {
+    Error::new(
+        Status::Unsupported,
+        "the table has changed while it was read: routes may be missing, or be there twice",
+    )
 }
 
 /// Shows what `options` ask for.
@@ -94,9 +142,7 @@ pub fn show(options: &Options<'_>, stream: impl Write) -> Result<(), Error> {
         tables(options, &mut output)
     };
     // What has been read until then is shown even if the rest cannot be.
-    output
-        .finish()
-        .map_err(|error| Error::file("standard output", &error))?;
+    output.finish().map_err(|error| Error::output(&error))?;
     result
 }
 
@@ -111,13 +157,14 @@ fn families(options: &Options<'_>) -> impl Iterator<Item = Family> {
 fn tables(options: &Options<'_>, output: &mut Output<impl Write>) -> Result<(), Error> {
     let mut names = (!options.numeric).then(Reverse::new);
     let fib = options.fib || !options.cache;
+    let mut changed = false;
 
     for family in families(options) {
         match family {
             Family::Inet => {
                 let layout = Layout::of(options.extend);
                 if fib {
-                    inet(layout, &mut names, output)?;
+                    changed |= inet(layout, &mut names, output)?;
                 }
                 if options.cache {
                     // The kernel has none since 3.6.
@@ -134,18 +181,24 @@ fn tables(options: &Options<'_>, output: &mut Output<impl Write>) -> Result<(), 
             }
         }
     }
+    if changed {
+        return Err(has_changed());
+    }
     Ok(())
 }
 
+/// Returns whether the table has changed meanwhile.
 fn inet(
     layout: Layout,
     names: &mut Option<Reverse>,
     output: &mut Output<impl Write>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     columns::heading(output.buffer(), layout);
-    table::for_each(|row: &Row4<'_>| {
-        columns::push4(output.buffer(), row, layout, names.as_mut());
-        !output.is_broken()
+    output.retry(|output| {
+        table::for_each(|row: &Row4<'_>| {
+            columns::push4(output.buffer(), row, layout, names.as_mut());
+            !output.is_broken()
+        })
     })
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! Tables against what net-tools 2.10 made of the same files: tests/golden/ has /proc/net/route and
-//! /proc/net/ipv6_route with every flag and every width, and its output for them.
+//! /proc/net/ipv6_route with every flag and every width, and its output for them; only numbers of
+//! 2^31 and more, which it shows as negative, have been put right.
 
 use route::{
-    names::{
-        Networks,
-        Reverse, //
-    },
+    names::Reverse,
+    networks::Networks,
     show::{
         columns::{
             heading,
@@ -17,7 +16,8 @@ use route::{
             Layout, //
         },
         proc4,
-        proc6, //
+        proc6,
+        Output, //
     },
 };
 
@@ -35,7 +35,7 @@ fn names() -> Reverse {
         ("10.0.0.1", "gateway"),
         ("::1", "ip6-localhost"),
     ];
-    let networks = Networks::parse("loopback 127.0.0.0\naverylongnetworkname 10.0.0.0\n");
+    let networks = Networks::parse(b"loopback 127.0.0.0\naverylongnetworkname 10.0.0.0\n");
     Reverse::with(
         networks,
         hosts.map(|(address, name)| (address.parse().unwrap(), name.into())),
@@ -105,4 +105,42 @@ fn ipv6_cache() {
 #[test]
 fn ipv6_with_names() {
     same(&table6(false, Some(names())), golden!("6names.txt"));
+}
+
+/// How often a table is asked for of which so many lines have changed so many times, and what is
+/// written of it and said.
+fn retried(lines: usize, changes: usize) -> (usize, String, bool) {
+    let mut written = Vec::new();
+    let mut output = Output::new(&mut written);
+    output.buffer().extend(b"heading\n");
+    let mut asked = 0;
+    let changed = output.retry(|output| {
+        asked += 1;
+        for line in 0..lines {
+            output
+                .buffer()
+                .extend(format!("{asked} {line}\n").as_bytes());
+        }
+        Ok::<_, ()>(asked <= changes)
+    });
+    output.finish().unwrap();
+    (asked, String::from_utf8(written).unwrap(), changed.unwrap())
+}
+
+#[test]
+fn a_table_that_changes_is_asked_for_again() {
+    let table = |text: &str| format!("heading\n{text}\n");
+    assert_eq!(retried(1, 0), (1, table("1 0"), false));
+    assert_eq!(retried(1, 1), (2, table("2 0"), false));
+    assert_eq!(retried(1, 3), (4, table("4 0"), false));
+    // Not for ever; then it is said.
+    assert_eq!(retried(1, 4), (4, table("4 0"), true));
+    assert_eq!(retried(1, 1000), (4, table("4 0"), true));
+}
+
+#[test]
+fn what_is_written_is_not_asked_for_again() {
+    let (asked, text, changed) = retried(100_000, 1000);
+    assert_eq!((asked, changed), (1, true));
+    assert_eq!(text.lines().count(), 100_001);
 }

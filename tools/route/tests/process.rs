@@ -107,7 +107,51 @@ fn an_empty_file_is_no_mistake() {
 fn a_line_without_an_end_is_refused() {
     let (code, text) = failure(route(&["--batch", "/dev/zero"]));
     assert_eq!(code, Some(3));
-    assert!(text.contains("shorter than"), "{text}");
+    assert!(text.contains("less than 4096 bytes"), "{text}");
+}
+
+#[test]
+fn a_comment_may_have_any_length() {
+    for length in [4090, 4095, 4096, 4097, 60_000] {
+        let comment = format!("{:#<length$}", "add # ");
+        let (code, text) = failure(route_reading(
+            &["--batch", "-", "--keep-going"],
+            &format!("#{comment}\n \t#{comment}\nfrob\n{comment}\n#{comment}"),
+        ));
+        assert_eq!(code, Some(3));
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines.len(), 3, "{text}");
+        assert!(
+            lines[0].starts_with("route: standard input:3: frob: "),
+            "{text}"
+        );
+        assert!(
+            lines[1].starts_with("route: standard input:4: a target has to"),
+            "{text}"
+        );
+        assert_eq!(lines[2], "route: 5 lines: 0 added, 0 deleted, 2 failed");
+    }
+}
+
+#[test]
+fn a_long_line_is_one_line_that_fails() {
+    let long = format!("add {:x<9000}", "x#");
+    let (code, text) = failure(route_reading(
+        &["--batch", "-", "--keep-going"],
+        &format!("{long}\nfrob\n{long}"),
+    ));
+    assert_eq!(code, Some(3));
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines.len(), 4, "{text}");
+    assert!(
+        lines[0].starts_with("route: standard input:1: a line has less than"),
+        "{text}"
+    );
+    assert!(
+        lines[1].starts_with("route: standard input:2: frob"),
+        "{text}"
+    );
+    assert_eq!(lines[3], "route: 3 lines: 0 added, 0 deleted, 3 failed");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use route::{
         parse_ipv4,
         parse_ipv6,
         parse_number,
+        parse_zoned,
         push_ipv4, //
     },
     batch::parse_line,
@@ -16,10 +17,10 @@ use route::{
     line::Family,
     names::{
         Names,
-        Networks,
         Unknown, //
     },
     netlink::Info,
+    networks::Networks,
     route::{
         flags,
         DeviceName,
@@ -48,15 +49,15 @@ use std::net::{
 struct All;
 
 impl Names for All {
-    fn host4(&self, _: &str) -> Result<Ipv4Addr, Unknown> {
+    fn host4(&self, _: &[u8]) -> Result<Ipv4Addr, Unknown> {
         Ok([192, 0, 2, 1].into())
     }
 
-    fn host6(&self, _: &str) -> Result<Ipv6Addr, Unknown> {
+    fn host6(&self, _: &[u8]) -> Result<Ipv6Addr, Unknown> {
         Ok(Ipv6Addr::LOCALHOST)
     }
 
-    fn network(&self, name: &str) -> Option<Ipv4Addr> {
+    fn network(&self, name: &[u8]) -> Option<Ipv4Addr> {
         (name.len() % 2 == 0).then_some([10, 0, 0, 0].into())
     }
 }
@@ -147,12 +148,12 @@ fn kernel_line(row: &Row4<'_>) -> Vec<u8> {
             number(row.gateway),
             row.flags,
             row.references,
-            row.uses as u32,
-            row.metric as u32,
+            row.uses,
+            row.metric,
             number(row.mask),
             row.mtu,
-            row.window as u32,
-            row.irtt as u32
+            row.window,
+            row.irtt
         )
         .as_bytes(),
     );
@@ -199,7 +200,8 @@ proptest! {
         parse_ipv4(&line);
         parse_ipv6(&line);
         parse_number(&line, u32::MAX);
-        Networks::parse(&String::from_utf8_lossy(&line));
+        Networks::parse(&line);
+        parse_zoned(&line);
         let _ = completions::of(&line);
     }
 
@@ -210,8 +212,9 @@ proptest! {
         if let Some(info) = Info::parse(&body) {
             info.hops().take(1000).count();
             let mut out = Vec::new();
-            json::push_route(&mut out, &info, &mut Devices::default());
-            serde_json::from_slice::<serde_json::Value>(&out).unwrap();
+            if json::push_route(&mut out, &info, &mut Devices::default()) {
+                serde_json::from_slice::<serde_json::Value>(&out).unwrap();
+            }
         }
     }
 
@@ -239,7 +242,7 @@ proptest! {
     #[test]
     fn rows_are_read_back(
         device in "[!-~]{1,15}", destination: u32, gateway: u32, length in 0..=32u32, flags: u16,
-        references: i32, uses: i32, metric: i32, mtu: i32, window: i32, irtt: i32,
+        references: u32, uses: u32, metric: u32, mtu: u32, window: u32, irtt: u32,
     ) {
         let row = Row4 {
             device: device.as_bytes(),
@@ -265,7 +268,7 @@ proptest! {
     #[test]
     fn rows_of_ipv6_are_read_back(
         device in "[!-~]{0,15}", destination: u128, gateway: u128, length in 0..=128u8,
-        references: i32, uses: i32, metric: i32, flags: u32,
+        references: u32, uses: u32, metric: u32, flags: u32,
     ) {
         let row = Row6 {
             destination: Ipv6Addr::from_bits(destination),

@@ -3,11 +3,15 @@
 //! Lines of words: what they ask for, or what is wrong with them.
 
 use route::{
+    address::parse_ipv4,
     batch::parse_line,
-    command::plain_change,
     error::{
         Error,
         Status, //
+    },
+    get::{
+        asked,
+        Asked, //
     },
     grammar::KEYWORDS,
     line::{
@@ -19,19 +23,25 @@ use route::{
         Names,
         Unknown, //
     },
+    netlink::main_table,
+    networks::Networks,
     request::{
         in6_rtmsg_of,
-        rtentry_of, //
+        rtentry_of,
+        In6Rtmsg,
+        Rtentry, //
     },
     route::{
         flags,
         Change,
+        DeviceName,
         Route,
         Route4,
         Route6, //
     },
 };
 use std::{
+    mem::offset_of,
     net::{
         Ipv4Addr,
         Ipv6Addr, //
@@ -43,26 +53,26 @@ use std::{
 struct Fake;
 
 impl Names for Fake {
-    fn host4(&self, name: &str) -> Result<Ipv4Addr, Unknown> {
+    fn host4(&self, name: &[u8]) -> Result<Ipv4Addr, Unknown> {
         match name {
-            "host" => Ok([192, 0, 2, 7].into()),
-            "both" => Ok([10, 1, 1, 1].into()),
-            "six" => Err(Unknown::NoAddress),
+            b"host" => Ok([192, 0, 2, 7].into()),
+            b"both" => Ok([10, 1, 1, 1].into()),
+            b"six" => Err(Unknown::NoAddress),
             _ => Err(Unknown::NoName),
         }
     }
 
-    fn host6(&self, name: &str) -> Result<Ipv6Addr, Unknown> {
+    fn host6(&self, name: &[u8]) -> Result<Ipv6Addr, Unknown> {
         match name {
-            "six" => Ok("2001:db8::6".parse().unwrap()),
+            b"six" => Ok("2001:db8::6".parse().unwrap()),
             _ => Err(Unknown::NoAnswer),
         }
     }
 
-    fn network(&self, name: &str) -> Option<Ipv4Addr> {
+    fn network(&self, name: &[u8]) -> Option<Ipv4Addr> {
         match name {
-            "lab" | "both" => Some([10, 2, 0, 0].into()),
-            "mask24" => Some([255, 255, 255, 0].into()),
+            b"lab" | b"both" => Some([10, 2, 0, 0].into()),
+            b"mask24" => Some([255, 255, 255, 0].into()),
             _ => None,
         }
     }
@@ -378,13 +388,184 @@ fn ipv6() {
         inet6("add -A inet6 six"),
         inet6("-6 add -host 2001:db8::6/128")
     );
-    assert_eq!(inet6("-6 add six").flags, flags::UP | flags::HOST);
+    // Not RTF_HOST, which the kernel would take for RTNH_F_ONLINK.
+    assert_eq!(inet6("-6 add six").flags, flags::UP);
     assert_eq!(inet6("-6 add six").metric, 1);
     assert_eq!(inet6("-6 add default").length, 0);
     assert_eq!(inet6("-6 add ::/0"), inet6("--inet6 add default"));
     assert_eq!(
         inet6("-6 add -net ::/3 reject").flags,
         flags::UP | flags::REJECT
+    );
+}
+
+#[test]
+fn a_zone_is_a_device() {
+    let device = |line: &str| inet6(line).device.map(|name| name.as_bytes().to_vec());
+    for line in [
+        "-6 add default gw fe80::2%d1",
+        "-6 add default gw fe80::2%d1 dev d1",
+        "-6 add default gw fe80::2%d1 d1",
+        "-6 add fe80::7%d1 gw fe80::2%d1",
+        "-6 add fe80::%d1/64",
+        "-6 add ff02::1%d1",
+        "-6 del default gw fe80::2%d1",
+    ] {
+        assert_eq!(device(line), Some(b"d1".to_vec()), "{line}");
+    }
+    assert_eq!(device("-6 add default gw fe80::2"), None);
+    for (line, status, text) in [
+        (
+            "-6 add default gw fe80::2%d1 dev d0",
+            Status::Lookup,
+            "fe80::2%d1: in that zone, but the device is d0",
+        ),
+        (
+            "-6 add fe80::7%d0 gw fe80::2%d1",
+            Status::Lookup,
+            "fe80::2%d1: in that zone, but the device is d0",
+        ),
+        (
+            "-6 add default gw 2001:db8::2%d1",
+            Status::Lookup,
+            "2001:db8::2%d1: only a link-local address (fe80::/10) has a zone",
+        ),
+        (
+            "-6 add default gw fe80::2%",
+            Status::Usage,
+            "'': the name of a device has from 1 to 15 bytes",
+        ),
+        (
+            "add default gw fe80::2%d1",
+            Status::Lookup,
+            "fe80::2%d1: an IPv6 address; -6 makes it a route of IPv6",
+        ),
+    ] {
+        let error = parse(line).unwrap_err();
+        assert_eq!((error.status, &error.text[..]), (status, text), "{line}");
+    }
+}
+
+#[test]
+fn what_cannot_be_seen_is_shown() {
+    for (line, text) in [
+        (
+            "\u{feff}add default",
+            r"'\u{feff}add': a line begins with add or del",
+        ),
+        (
+            "add default gw\u{a0}10.1.0.2 x",
+            r"'gw\u{a0}10.1.0.2': there is no such keyword (--help), and a device without dev comes last",
+        ),
+        (
+            "add 10.0.0.0/8\u{200b} lo",
+            r"'10.0.0.0/8\u{200b}': behind the slash there has to be a number from 0 to 32",
+        ),
+    ] {
+        assert_eq!(parse(line).unwrap_err().text, text);
+    }
+    let bytes = parse_line(b"add default \xe9 x", Family::Inet, &Fake).unwrap_err();
+    assert!(
+        bytes.to_string().starts_with(r"'\xe9': there is no such"),
+        "{bytes}"
+    );
+}
+
+#[test]
+fn networks_are_read_as_the_c_library_reads_them() {
+    let networks = Networks::parse(
+        b"loopback\t127\n\
+          oct 010.1.0.0 Octal eight\n\
+          hex 0x0a.0XFF # a comment\n\
+          #gone 1\n\
+          whole 192.0.2.64\r\n\
+          \xe9t\xe9 10.2\n\
+          large 300\nlarge2 10.256\nlong 1.2.3.4.5\nnine 09\ndot 10.\nword ten\nx 0x\nnone\n",
+    );
+    for (name, address) in [
+        (&b"loopback"[..], Some([127, 0, 0, 0])),
+        (b"LOOPBACK", Some([127, 0, 0, 0])),
+        (b"oct", Some([8, 1, 0, 0])),
+        (b"octal", Some([8, 1, 0, 0])),
+        (b"eight", Some([8, 1, 0, 0])),
+        (b"hex", Some([10, 255, 0, 0])),
+        (b"whole", Some([192, 0, 2, 64])),
+        (b"\xe9t\xe9", Some([10, 2, 0, 0])),
+        (b"#gone", None),
+        (b"gone", None),
+        (b"a", None),
+        (b"large", None),
+        (b"large2", None),
+        (b"long", None),
+        (b"nine", None),
+        (b"dot", None),
+        (b"word", None),
+        (b"x", None),
+        (b"none", None),
+    ] {
+        assert_eq!(
+            networks.address(name),
+            address.map(Ipv4Addr::from),
+            "{name:?}"
+        );
+    }
+    assert_eq!(networks.name([10, 2, 0, 0].into()), Some(&b"\xe9t\xe9"[..]));
+}
+
+#[test]
+fn white_space_ends_an_address() {
+    for white in [" ", "\t", "\r", "\x0b", "\x0c", " and more", "\r\n"] {
+        let text = format!("10.1.0.2{white}");
+        assert_eq!(
+            parse_ipv4(text.as_bytes()),
+            Some([10, 1, 0, 2].into()),
+            "{text:?}"
+        );
+    }
+    for text in [
+        " 10.1.0.2",
+        "10.1.0.2x",
+        "10.1.0.2\u{a0}",
+        "10.1 .0.2",
+        "10.1.0. ",
+        " ",
+    ] {
+        let expected = (text == "10.1 .0.2").then_some([10, 0, 0, 1].into());
+        assert_eq!(parse_ipv4(text.as_bytes()), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn what_get_is_asked_for() {
+    let asked = |line: &str| {
+        let mut words = Words::new();
+        let options = split(line.split(' ').map(str::as_bytes), &mut words).unwrap();
+        asked(&options, words.as_slice()[0], &Fake)
+    };
+    for (line, family) in [
+        ("default", Family::Inet),
+        ("0.0.0.0", Family::Inet),
+        ("-6 default", Family::Inet6),
+        ("-6 ::", Family::Inet6),
+        ("::", Family::Inet6),
+    ] {
+        assert_eq!(asked(line), Ok(Asked::Default(family)), "{line}");
+    }
+    let to = |text: &str, device: Option<&[u8]>| {
+        let device = device.map(|name| DeviceName::new(name).unwrap());
+        Ok(Asked::Route(text.parse().unwrap(), device))
+    };
+    assert_eq!(asked("10.1.0.2"), to("10.1.0.2", None));
+    assert_eq!(asked("fe80::2%d0"), to("fe80::2", Some(b"d0")));
+    assert_eq!(asked("-6 six"), to("2001:db8::6", None));
+    assert_eq!(asked("-4 fe80::2%d0").unwrap_err().status, Status::Lookup);
+}
+
+#[test]
+fn one_table_is_asked_for() {
+    assert_eq!(
+        main_table(10),
+        [10, 0, 0, 0, libc::RT_TABLE_MAIN, 0, 0, 0, 0, 0, 0, 0]
     );
 }
 
@@ -425,48 +606,35 @@ fn options() {
 }
 
 #[test]
-fn what_needs_the_c_library_is_no_plain_change() {
-    let plain = |line: &str| plain_change(line.split(' ').map(str::as_bytes)).is_some();
-    assert!(plain("add -net 10.0.0.0/8 gw 192.0.2.1 metric 5 dev eth0"));
-    assert!(plain("del default"));
-    for other in [
-        "add host eth0",
-        "-6 add ::1",
-        "-n add default",
-        "add default --help",
-        "get 10.0.0.1",
-        "add 10.1.0.0/8",
-        "",
-    ] {
-        assert!(!plain(other), "{other}");
-    }
-}
-
-#[test]
 fn requests() {
     let entry = rtentry_of(
         &inet("add 10.1.0.0/16 gw 192.0.2.7 metric 5 mss 1500"),
-        ptr::null_mut(),
+        ptr::null(),
     );
-    let address = |sockaddr: libc::sockaddr| sockaddr.sa_data.map(|byte| byte as u8);
-    assert_eq!(entry.rt_dst.sa_family, libc::AF_INET as u16);
-    assert_eq!(address(entry.rt_dst)[..6], [0, 0, 10, 1, 0, 0]);
-    assert_eq!(address(entry.rt_genmask)[..6], [0, 0, 255, 255, 0, 0]);
-    assert_eq!(address(entry.rt_gateway)[..6], [0, 0, 192, 0, 2, 7]);
+    assert_eq!(entry.rt_dst.sin_family, libc::AF_INET as u16);
+    assert_eq!(entry.rt_dst.sin_addr, [10, 1, 0, 0]);
+    assert_eq!(entry.rt_genmask.sin_addr, [255, 255, 0, 0]);
+    assert_eq!(entry.rt_gateway.sin_addr, [192, 0, 2, 7]);
     assert_eq!(
         (entry.rt_flags, entry.rt_metric, entry.rt_mtu),
         (0x43, 6, 1500)
     );
-    let highest = rtentry_of(&inet("add default metric 32766"), ptr::null_mut());
+    let highest = rtentry_of(&inet("add default metric 32766"), ptr::null());
     assert_eq!(highest.rt_metric, i16::MAX);
+    assert_eq!(rtentry_of(&inet("add default"), ptr::null()).rt_metric, 0);
     assert_eq!(
-        rtentry_of(&inet("add default"), ptr::null_mut()).rt_metric,
-        0
-    );
-    assert_eq!(
-        rtentry_of(&inet("add default metric 0"), ptr::null_mut()).rt_metric,
+        rtentry_of(&inet("add default metric 0"), ptr::null()).rt_metric,
         1
     );
+
+    // As linux/route.h and linux/ipv6_route.h have them.
+    if cfg!(target_pointer_width = "64") {
+        assert_eq!((size_of::<Rtentry>(), size_of::<In6Rtmsg>()), (120, 80));
+        assert_eq!(offset_of!(Rtentry, rt_dev), 88);
+    } else {
+        assert_eq!((size_of::<Rtentry>(), size_of::<In6Rtmsg>()), (84, 72));
+        assert_eq!(offset_of!(Rtentry, rt_dev), 68);
+    }
 
     let message = in6_rtmsg_of(&inet6("-6 add 2001:db8::/32 gw fe80::1 eth0"), 7);
     assert_eq!(

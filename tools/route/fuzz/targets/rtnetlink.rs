@@ -16,7 +16,7 @@ use route::{
 fuzz_target!(|body: &[u8]| {
     if let Some(info) = Info::parse(body) {
         let mut out = Vec::new();
-        json::push_route(&mut out, &info, &mut Devices::default());
-        assert!(std::str::from_utf8(&out).is_ok_and(|text| text.ends_with('}')));
+        let whole = json::push_route(&mut out, &info, &mut Devices::default());
+        assert!(!whole || std::str::from_utf8(&out).is_ok_and(|text| text.ends_with('}')));
     }
 });

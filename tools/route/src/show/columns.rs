@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Tables in columns, byte for byte as net-tools 2.10 has them.
+//! Tables in columns, byte for byte as net-tools 2.10 has them, but for numbers of 2^31 and more:
+//! they are as the kernel counts them, and not negative.
 
 use crate::{
     address::{
@@ -27,13 +28,13 @@ pub struct Row4<'a> {
     pub destination: Ipv4Addr,
     pub gateway: Ipv4Addr,
     pub flags: u32,
-    pub references: i32,
-    pub uses: i32,
-    pub metric: i32,
+    pub references: u32,
+    pub uses: u32,
+    pub metric: u32,
     pub mask: Ipv4Addr,
-    pub mtu: i32,
-    pub window: i32,
-    pub irtt: i32,
+    pub mtu: u32,
+    pub window: u32,
+    pub irtt: u32,
 }
 
 /// A row of the IPv6 table.
@@ -43,9 +44,9 @@ pub struct Row6<'a> {
     pub destination: Ipv6Addr,
     pub length: u8,
     pub gateway: Ipv6Addr,
-    pub metric: i32,
-    pub references: i32,
-    pub uses: i32,
+    pub metric: u32,
+    pub references: u32,
+    pub uses: u32,
     pub flags: u32,
     pub device: &'a [u8],
 }
@@ -258,20 +259,21 @@ fn push_name(out: &mut Vec<u8>, row: &Row4<'_>, names: &mut Reverse) {
         }
     } else if row.flags & flags::HOST != 0 || address.to_bits() & !mask.to_bits() != 0 {
         push_host(out, address, names);
-    } else if let Some(name) = names.network(address) {
-        push_name_of(out, name);
     } else {
-        push_ipv4(out, address);
+        push_name_of(out, address, names.network(address));
     }
 }
 
 fn push_host(out: &mut Vec<u8>, address: Ipv4Addr, names: &mut Reverse) {
-    push_name_of(out, names.host(IpAddr::V4(address)));
+    push_name_of(out, address, names.host(IpAddr::V4(address)));
 }
 
-/// As much of a name as its column has room for.
-fn push_name_of(out: &mut Vec<u8>, name: &str) {
-    out.extend(&name.as_bytes()[..name.len().min(15)]);
+/// As much of a name as its column has room for, or the address.
+fn push_name_of(out: &mut Vec<u8>, address: Ipv4Addr, name: Option<&[u8]>) {
+    match name {
+        Some(name) => out.extend(&name[..name.len().min(15)]),
+        None => push_ipv4(out, address),
+    }
 }
 
 /// Appends a row of IPv6.
@@ -280,8 +282,8 @@ pub fn push6(out: &mut Vec<u8>, row: &Row6<'_>, mut names: Option<&mut Reverse>)
         None => out.extend(show_ipv6(address).as_bytes()),
         Some(_) if address.is_unspecified() => out.extend(b"[::]"),
         Some(names) => match names.host(IpAddr::V6(address)) {
-            name if name.contains(':') => out.extend(show_ipv6(address).as_bytes()),
-            name => out.extend(name.as_bytes()),
+            Some(name) => out.extend(name),
+            None => out.extend(show_ipv6(address).as_bytes()),
         },
     };
     column(out, 30, |out| {
@@ -310,12 +312,12 @@ fn column(out: &mut Vec<u8>, width: usize, push: impl FnOnce(&mut Vec<u8>)) {
     out.extend(&SPACES[..width.saturating_sub(filled) + 1]);
 }
 
-fn left(out: &mut Vec<u8>, number: i32, width: usize) {
+fn left(out: &mut Vec<u8>, number: u32, width: usize) {
     column(out, width, |out| push_number(out, number));
 }
 
-fn right(out: &mut Vec<u8>, number: i32, width: usize) {
-    if (0..10).contains(&number) {
+fn right(out: &mut Vec<u8>, number: u32, width: usize) {
+    if number < 10 {
         out.extend(&b"      "[..width - 1]);
         out.push(b'0' + number as u8);
     } else {
@@ -324,8 +326,8 @@ fn right(out: &mut Vec<u8>, number: i32, width: usize) {
     }
 }
 
-fn push_number(out: &mut Vec<u8>, number: i32) {
-    if (0..10).contains(&number) {
+fn push_number(out: &mut Vec<u8>, number: u32) {
+    if number < 10 {
         out.push(b'0' + number as u8);
     } else {
         let _ = write!(out, "{number}");

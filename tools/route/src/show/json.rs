@@ -4,6 +4,7 @@
 
 use super::{
     families,
+    has_changed,
     table::Devices,
     Output, //
 };
@@ -13,16 +14,14 @@ use crate::{
         Error,
         Status, //
     },
-    line::{
-        Family,
-        Options, //
-    },
+    line::Options,
     netlink::{
         Info,
         Netlink,
         Step, //
     },
 };
+use rustix::io::Errno;
 use std::{
     io::Write,
     net::IpAddr, //
@@ -30,47 +29,65 @@ use std::{
 
 /// Shows the routes of the families that `options` ask for, as one array.
 pub fn show(options: &Options<'_>, output: &mut Output<impl Write>) -> Result<(), Error> {
-    let failed = |errno: rustix::io::Errno| {
+    let changed = push_array(options, output).map_err(|errno| {
+        // Half an array is none.
+        output.forget();
         Error::new(
             Status::Unsupported,
             format!("--json: rtnetlink: {}", in_words(errno.raw_os_error())),
         )
-    };
-    let mut devices = Devices::default();
-    let mut first = true;
-
-    output.buffer().push(b'[');
-    for family in families(options) {
-        let family = match family {
-            Family::Inet => libc::AF_INET,
-            Family::Inet6 => libc::AF_INET6,
-        };
-        Netlink::open()
-            .and_then(|mut netlink| {
-                netlink.routes(family as u8, |info| {
-                    if info.table == libc::RT_TABLE_MAIN.into() {
-                        let out = output.buffer();
-                        if !first {
-                            out.extend(b",\n");
-                        }
-                        first = false;
-                        push_route(out, info, &mut devices);
-                    }
-                    if output.is_broken() {
-                        Step::Break(())
-                    } else {
-                        Step::Continue(())
-                    }
-                })
-            })
-            .map_err(failed)?;
+    })?;
+    if changed {
+        return Err(has_changed());
     }
-    output.buffer().extend(b"]\n");
     Ok(())
 }
 
-/// Appends a route as an object.
-pub fn push_route(out: &mut Vec<u8>, info: &Info<'_>, devices: &mut Devices) {
+/// Returns whether a table has changed meanwhile.
+fn push_array(options: &Options<'_>, output: &mut Output<impl Write>) -> Result<bool, Errno> {
+    let mut netlink = Netlink::open()?;
+    let mut devices = Devices::default();
+    let mut is_first = true;
+    let mut changed = false;
+
+    output.buffer().push(b'[');
+    for family in families(options) {
+        let before = is_first;
+        changed |= output.retry(|output| {
+            is_first = before;
+            let mut lost = false;
+            let changed = netlink.routes(family.number(), |info| {
+                let out = output.buffer();
+                let start = out.len();
+                if !is_first {
+                    out.extend(b",\n");
+                }
+                if push_route(out, info, &mut devices) {
+                    is_first = false;
+                } else {
+                    out.truncate(start);
+                    lost = true;
+                }
+                if output.is_broken() {
+                    Step::Break(())
+                } else {
+                    Step::Continue(())
+                }
+            })?;
+            Ok(changed || lost)
+        })?;
+        if output.is_broken() {
+            break;
+        }
+    }
+    output.buffer().extend(b"]\n");
+    Ok(changed)
+}
+
+/// Appends a route as an object. Returns whether that was possible: a device may be gone by now,
+/// and its routes with it.
+pub fn push_route(out: &mut Vec<u8>, info: &Info<'_>, devices: &mut Devices) -> bool {
+    let mut whole = true;
     out.push(b'{');
     if info.kind != libc::RTN_UNICAST {
         text(out, "type", kind_name(info.kind).as_bytes());
@@ -80,7 +97,7 @@ pub fn push_route(out: &mut Vec<u8>, info: &Info<'_>, devices: &mut Devices) {
     push_destination(out, info);
     out.push(b'"');
     if info.next_hops.is_empty() {
-        push_way(out, info.gateway, info.via, info.device, devices);
+        whole &= push_way(out, info.gateway, info.via, info.device, devices);
     }
     text(out, "protocol", &named(info.protocol, PROTOCOLS));
     // What is everywhere is not mentioned.
@@ -103,7 +120,7 @@ pub fn push_route(out: &mut Vec<u8>, info: &Info<'_>, devices: &mut Devices) {
                 out.push(b',');
             }
             out.push(b'{');
-            push_way(out, hop.gateway, hop.via, hop.device, devices);
+            whole &= push_way(out, hop.gateway, hop.via, hop.device, devices);
             number(out, "weight", hop.weight);
             push_flags(out, hop.flags.into());
             out.push(b'}');
@@ -111,6 +128,7 @@ pub fn push_route(out: &mut Vec<u8>, info: &Info<'_>, devices: &mut Devices) {
         out.push(b']');
     }
     out.push(b'}');
+    whole
 }
 
 /// Appends the destination: `default`, an address, or a prefix.
@@ -148,7 +166,14 @@ pub fn address(bytes: &[u8]) -> Option<IpAddr> {
     }
 }
 
-fn push_way(out: &mut Vec<u8>, gateway: &[u8], via: &[u8], device: u32, devices: &mut Devices) {
+/// Returns whether the device is known.
+fn push_way(
+    out: &mut Vec<u8>,
+    gateway: &[u8],
+    via: &[u8],
+    device: u32,
+    devices: &mut Devices,
+) -> bool {
     if let Some(gateway) = address(gateway) {
         text(out, "gateway", gateway.to_string().as_bytes());
     } else if let Some(host) = via.get(2..).and_then(address) {
@@ -163,8 +188,28 @@ fn push_way(out: &mut Vec<u8>, gateway: &[u8], via: &[u8], device: u32, devices:
         out.push(b'}');
     }
     if device != 0 {
-        text(out, "dev", devices.name(device).unwrap_or(b"?"));
+        let Some(name) = devices.name(device) else {
+            return false;
+        };
+        key(out, "dev");
+        push_device(out, name);
     }
+    true
+}
+
+/// A string, or if it is not UTF-8, an array of its bytes, as the journal of systemd has it.
+fn push_device(out: &mut Vec<u8>, name: &[u8]) {
+    if std::str::from_utf8(name).is_ok() {
+        return string(out, name);
+    }
+    out.push(b'[');
+    for (at, byte) in name.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        let _ = write!(out, "{byte}");
+    }
+    out.push(b']');
 }
 
 /// What net/ipv4/metrics.c calls them, and ip(8) as well.
@@ -304,7 +349,7 @@ fn number(out: &mut Vec<u8>, name: &str, value: u32) {
     let _ = write!(out, "{value}");
 }
 
-/// A string as JSON has it. A device may have a name that is not.
+/// A string as JSON has it.
 fn string(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');
     for c in String::from_utf8_lossy(text).chars() {

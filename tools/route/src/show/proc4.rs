@@ -51,9 +51,9 @@ pub(super) fn hexadecimal(text: &[u8]) -> Option<u32> {
     (!text.is_empty()).then_some(value)
 }
 
-/// A number that is shown as an int, whatever it is in the kernel.
-fn decimal(text: &[u8]) -> Option<i32> {
+/// A number, which other kernels may have as a negative one.
+fn decimal(text: &[u8]) -> Option<u32> {
     let number: i64 = std::str::from_utf8(text).ok()?.parse().ok()?;
     let fits = i64::from(i32::MIN)..=u32::MAX.into();
-    fits.contains(&number).then_some(number as i32)
+    fits.contains(&number).then_some(number as u32)
 }

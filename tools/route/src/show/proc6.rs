@@ -29,9 +29,9 @@ pub fn parse(line: &[u8]) -> Option<Row6<'_>> {
         destination,
         length,
         gateway: address(next()?)?,
-        metric: hexadecimal(next()?)? as i32,
-        references: hexadecimal(next()?)? as i32,
-        uses: hexadecimal(next()?)? as i32,
+        metric: hexadecimal(next()?)?,
+        references: hexadecimal(next()?)?,
+        uses: hexadecimal(next()?)?,
         flags: hexadecimal(next()?)?,
         // A route may have none.
         device: next().unwrap_or_default(),

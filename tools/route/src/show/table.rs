@@ -16,7 +16,9 @@ use crate::{
         Error,
         Status, //
     },
+    kernel::device_name,
     netlink::{
+        self,
         Info,
         Netlink,
         Step, //
@@ -28,25 +30,19 @@ use crate::{
 };
 use rustix::{
     fd::OwnedFd,
-    io::Errno,
-    net::{
-        netdevice::index_to_name_inlined,
-        socket_with,
-        AddressFamily,
-        SocketFlags,
-        SocketType, //
-    },
+    io::Errno, //
 };
 use std::net::Ipv4Addr;
 
-/// Shows `each` the rows that /proc/net/route has, in its order, until it returns false.
-pub fn for_each(mut each: impl FnMut(&Row4<'_>) -> bool) -> Result<(), Error> {
+/// Shows `each` the rows that /proc/net/route has, in its order, until it returns false. Returns
+/// whether they have changed meanwhile.
+pub fn for_each(mut each: impl FnMut(&Row4<'_>) -> bool) -> Result<bool, Error> {
     let mut seen = 0;
     match by_netlink(&mut seen, &mut each) {
-        Ok(true) => Ok(()),
+        Ok(Told::All { changed }) => Ok(changed),
         // What has been shown is the beginning of what the file says.
-        Ok(false) => by_proc(seen, each),
-        Err(_) if seen == 0 => by_proc(0, each),
+        Ok(Told::Some) => by_proc(seen, each).map(|()| false),
+        Err(_) if seen == 0 => by_proc(0, each).map(|()| false),
         Err(errno) => Err(Error::new(
             Status::Unsupported,
             format!(
@@ -68,14 +64,17 @@ fn by_proc(skip: usize, mut each: impl FnMut(&Row4<'_>) -> bool) -> Result<(), E
     })
 }
 
-/// Whether rtnetlink says all that is needed.
-fn by_netlink(seen: &mut usize, each: &mut impl FnMut(&Row4<'_>) -> bool) -> Result<bool, Errno> {
+/// What rtnetlink has told.
+enum Told {
+    All { changed: bool },
+    Some,
+}
+
+fn by_netlink(seen: &mut usize, each: &mut impl FnMut(&Row4<'_>) -> bool) -> Result<Told, Errno> {
     let mut complete = true;
     let mut devices = Devices::default();
-    Netlink::open()?.routes(libc::AF_INET as u8, |info| {
-        if info.table != libc::RT_TABLE_MAIN.into()
-            || matches!(info.kind, libc::RTN_BROADCAST | libc::RTN_MULTICAST)
-        {
+    let changed = Netlink::open()?.routes(libc::AF_INET as u8, |info| {
+        if matches!(info.kind, libc::RTN_BROADCAST | libc::RTN_MULTICAST) {
             return Step::Continue(());
         }
         let Some(row) = row_of(info, &mut devices) else {
@@ -89,7 +88,11 @@ fn by_netlink(seen: &mut usize, each: &mut impl FnMut(&Row4<'_>) -> bool) -> Res
             Step::Break(())
         }
     })?;
-    Ok(complete)
+    Ok(if complete {
+        Told::All { changed }
+    } else {
+        Told::Some
+    })
 }
 
 /// The row, of the first next hop as in the file. `None` if rtnetlink does not tell.
@@ -105,7 +108,7 @@ fn row_of<'d>(info: &Info<'_>, devices: &'d mut Devices) -> Option<Row4<'d>> {
         mask: crate::address::mask(info.length.min(32).into()),
         gateway: address(gateway),
         flags: flags::UP,
-        metric: info.priority as i32,
+        metric: info.priority,
         references: 0,
         uses: 0,
         mtu: 0,
@@ -125,9 +128,9 @@ fn row_of<'d>(info: &Info<'_>, devices: &'d mut Devices) -> Option<Row4<'d>> {
     }
     for (number, value) in info.metrics() {
         match i32::from(number) {
-            RTAX_ADVMSS if value != 0 => row.mtu = value.wrapping_add(40) as i32,
-            RTAX_WINDOW => row.window = value as i32,
-            RTAX_RTT => row.irtt = (value >> 3) as i32,
+            RTAX_ADVMSS if value != 0 => row.mtu = value.wrapping_add(40),
+            RTAX_WINDOW => row.window = value,
+            RTAX_RTT => row.irtt = value >> 3,
             _ => {}
         }
     }
@@ -174,17 +177,11 @@ impl Devices {
         Some(self.known[self.last].1.as_bytes())
     }
 
+    /// By a socket of the kind that has told of the device: another kind may be refused.
     fn ask(&mut self, index: u32) -> Option<DeviceName> {
         if self.socket.is_none() {
-            self.socket = socket_with(
-                AddressFamily::UNIX,
-                SocketType::DGRAM,
-                SocketFlags::CLOEXEC,
-                None,
-            )
-            .ok();
+            self.socket = netlink::socket().ok();
         }
-        let name = index_to_name_inlined(self.socket.as_ref()?, index).ok()?;
-        DeviceName::new(name.as_bytes())
+        device_name(self.socket.as_ref()?, index as i32).ok()
     }
 }
