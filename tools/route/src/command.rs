@@ -48,7 +48,8 @@ pub fn run<'a>(
         );
     }
     if let Some(shell) = options.completions {
-        return print(out, completions::of(shell)?.as_bytes());
+        let script = completions::of(shell, &completions::own_name())?;
+        return print(out, script.as_bytes());
     }
     if let Some(file) = options.batch {
         return match words.as_slice() {

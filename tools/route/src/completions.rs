@@ -18,19 +18,38 @@ use crate::{
         VERBS, //
     },
 };
+use std::{
+    env::args_os,
+    path::Path, //
+};
 
-/// The completions for `shell`.
-pub fn of(shell: &[u8]) -> Result<String, Error> {
+/// The completions for `shell` of a command that is called `name`.
+pub fn of(shell: &[u8], name: &str) -> Result<String, Error> {
     match shell {
-        b"bash" => Ok(bash()),
-        b"zsh" => Ok(zsh()),
-        b"fish" => Ok(fish()),
+        b"bash" => Ok(bash(name)),
+        b"zsh" => Ok(zsh(name)),
+        b"fish" => Ok(fish(name)),
         _ => Err(Error::usage(format!(
             "--completions {}: {} has to follow",
             shown(shell),
             Argument::Shell.describe()
         ))),
     }
+}
+
+/// What this program is called, if that can be put into a script: another `route` may be there.
+pub fn own_name() -> String {
+    let plain = |name: &&str| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+    };
+    args_os()
+        .next()
+        .as_deref()
+        .and_then(|path| Path::new(path).file_name()?.to_str())
+        .filter(plain)
+        .unwrap_or("route")
+        .to_owned()
 }
 
 /// All spellings of an option, with their dashes.
@@ -88,9 +107,10 @@ fn before(argument: Argument) -> Vec<String> {
 
 /// A script in which the grammar's words are named arguments.
 macro_rules! script {
-    ($text:literal) => {
+    ($text:literal, $name:ident) => {
         format!(
             $text,
+            name = $name,
             none = [before(Argument::Number), before(Argument::Mask)]
                 .concat()
                 .join("|"),
@@ -112,11 +132,11 @@ macro_rules! script {
 
 const DEVICES: &str = "$(cd /sys/class/net && echo *)";
 
-fn bash() -> String {
+fn bash(name: &str) -> String {
     script!(
         "\
-# bash completion for route: route --completions bash
-_route()
+# bash completion for {name}: {name} --completions bash
+_{name}()
 {{
 \tlocal word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} words verb=
 \tfor words in \"${{COMP_WORDS[@]:1:COMP_CWORD-1}}\"; do
@@ -141,48 +161,60 @@ _route()
 \tesac
 \tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))
 }}
-complete -F _route route
-"
+complete -F _{name} {name}
+",
+        name
     )
 }
 
-fn zsh() -> String {
+fn zsh(name: &str) -> String {
     script!(
         "\
-#compdef route
-# zsh completion for route: route --completions zsh
-local before=$words[CURRENT-1] verb=
-local word
-for word in $words[2,CURRENT-1]; do
-\tcase $word in {verb_cases}) verb=$word ;; esac
-done
-case $before in
-({files}) _files ;;
-({families}) compadd -- {family_names} ;;
-({shells}) compadd -- {shell_names} ;;
-({devices}) compadd -- /sys/class/net/*(:t) ;;
-({addresses}|get) _hosts ;;
-({none}) ;;
-(add|del|delete) compadd -- {kinds} default; _hosts ;;
-(*)
-\tif [[ $PREFIX == -* ]]; then
-\t\tcompadd -- {options}
-\telif [[ -n $verb ]]; then
-\t\tcompadd -- {keywords} /sys/class/net/*(:t)
-\telse
-\t\tcompadd -- {verbs}
-\tfi ;;
-esac
-"
+#compdef {name}
+# zsh completion for {name}: {name} --completions zsh
+_{name}()
+{{
+\tlocal before=$words[CURRENT-1] verb=
+\tlocal word
+\tfor word in $words[2,CURRENT-1]; do
+\t\tcase $word in {verb_cases}) verb=$word ;; esac
+\tdone
+\tcase $before in
+\t({files}) _files ;;
+\t({families}) compadd -- {family_names} ;;
+\t({shells}) compadd -- {shell_names} ;;
+\t({devices}) compadd -- /sys/class/net/*(:t) ;;
+\t({addresses}|get) _hosts ;;
+\t({none}) ;;
+\t(add|del|delete) compadd -- {kinds} default; _hosts ;;
+\t(*)
+\t\tif [[ $PREFIX == -* ]]; then
+\t\t\tcompadd -- {options}
+\t\telif [[ -n $verb ]]; then
+\t\t\tcompadd -- {keywords} /sys/class/net/*(:t)
+\t\telse
+\t\t\tcompadd -- {verbs}
+\t\tfi ;;
+\tesac
+}}
+# Read by autoload, this file is the function; read by eval, it is not.
+if [[ $funcstack[1] == _{name} ]]; then
+\t_{name}
+else
+\tcompdef _{name} {name}
+fi
+",
+        name
     )
 }
 
-fn fish() -> String {
-    let mut text = String::from("# fish completion for route: route --completions fish\n");
+fn fish(name: &str) -> String {
+    let mut text = format!("# fish completion for {name}: {name} --completions fish\n");
+    let complete = format!("complete -c {name}");
     let seen = format!("__fish_seen_subcommand_from {}", verbs().join(" "));
-    text += "complete -c route -f\n";
+    text += &format!("{complete} -f\n");
     for opt in OPTIONS {
-        text += "complete -c route";
+        text += &complete;
         for letter in opt.letters.iter().filter(|&&letter| letter != b'?') {
             text += &format!(" -s {}", char::from(*letter));
         }
@@ -199,23 +231,17 @@ fn fish() -> String {
     }
     for verb in VERBS.iter().filter(|verb| !verb.help.is_empty()) {
         for name in verb.names {
-            text += &format!(
-                "complete -c route -n 'not {seen}' -a {name} -d '{}'\n",
-                verb.help
-            );
+            text += &format!("{complete} -n 'not {seen}' -a {name} -d '{}'\n", verb.help);
         }
     }
     for name in kinds() {
-        text += &format!("complete -c route -n '{seen}' -a '{name}'\n");
+        text += &format!("{complete} -n '{seen}' -a '{name}'\n");
     }
     for keyword in KEYWORDS {
         for name in keyword.names {
-            text += &format!(
-                "complete -c route -n '{seen}' -a {name} -d '{}'\n",
-                keyword.help
-            );
+            text += &format!("{complete} -n '{seen}' -a {name} -d '{}'\n", keyword.help);
         }
     }
-    text += &format!("complete -c route -n '{seen}' -a '(path basename /sys/class/net/*)'\n");
+    text += &format!("{complete} -n '{seen}' -a '(path basename /sys/class/net/*)'\n");
     text
 }

@@ -195,6 +195,8 @@ fn push_attribute(message: &mut Vec<u8>, number: u16, value: &[u8]) {
 const RTM_F_CLONED: u32 = 0x200;
 const RTM_F_LOOKUP_TABLE: u32 = 0x1000;
 const RTM_F_FIB_MATCH: u32 = 0x2000;
+/// For musl, libc has none.
+const RTA_VIA: u16 = 18;
 const ERROR: u16 = libc::NLMSG_ERROR as u16;
 const DONE: u16 = libc::NLMSG_DONE as u16;
 
@@ -274,7 +276,7 @@ impl<'a> Info<'a> {
             match number {
                 libc::RTA_DST => info.destination = value,
                 libc::RTA_GATEWAY => info.gateway = value,
-                libc::RTA_VIA => info.via = value,
+                RTA_VIA => info.via = value,
                 libc::RTA_PREFSRC => info.source = value,
                 libc::RTA_METRICS => info.metrics = value,
                 libc::RTA_MULTIPATH => info.next_hops = value,
@@ -304,7 +306,7 @@ impl<'a> Info<'a> {
             for (number, value) in Attributes(rest.get(8..length)?) {
                 match number {
                     libc::RTA_GATEWAY => hop.gateway = value,
-                    libc::RTA_VIA => hop.via = value,
+                    RTA_VIA => hop.via = value,
                     _ => {}
                 }
             }

@@ -42,11 +42,29 @@ fn names() -> Reverse {
     )
 }
 
+/// A line of /proc/net/route as this machine has it. The kernel prints addresses as numbers of its
+/// own byte order, which was little-endian where the file was made.
+fn as_here(line: &[u8]) -> Vec<u8> {
+    let mut fields: Vec<_> = line
+        .split(|&byte| byte == b'\t')
+        .map(<[u8]>::to_vec)
+        .collect();
+    for at in [1, 2, 7] {
+        let number = fields
+            .get(at)
+            .and_then(|field| std::str::from_utf8(field).ok());
+        if let Some(address) = number.and_then(|text| u32::from_str_radix(text, 16).ok()) {
+            fields[at] = format!("{:08X}", u32::from_le(address)).into_bytes();
+        }
+    }
+    fields.join(&b'\t')
+}
+
 fn table(layout: Layout, mut names: Option<Reverse>) -> String {
     let mut out = Vec::new();
     heading(&mut out, layout);
     for line in golden!("route").split(|&byte| byte == b'\n') {
-        if let Some(row) = proc4::parse(line) {
+        if let Some(row) = proc4::parse(&as_here(line)) {
             push4(&mut out, &row, layout, names.as_mut());
         }
     }

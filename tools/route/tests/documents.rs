@@ -75,7 +75,7 @@ fn help_fits_a_terminal_and_has_all() {
 #[test]
 fn completions_have_all_words() {
     for shell in SHELLS {
-        let script = completions::of(shell.as_bytes()).unwrap();
+        let script = completions::of(shell.as_bytes(), "route").unwrap();
         let words = script
             .split(|c: char| " '\"|\n()\\".contains(c))
             .collect::<Vec<_>>();
@@ -91,4 +91,11 @@ fn completions_have_all_words() {
             assert!(found, "{shell}: {name}");
         }
     }
+}
+
+#[test]
+fn the_package_has_the_version_of_the_program() {
+    let changelog = include_str!("../debian/changelog");
+    let version = concat!("route-rs (", env!("CARGO_PKG_VERSION"), ") ");
+    assert!(changelog.starts_with(version), "{changelog}");
 }

@@ -4,6 +4,7 @@
 
 use std::{
     io::Write,
+    os::unix::process::CommandExt,
     process::{
         Command,
         Output,
@@ -193,4 +194,23 @@ fn completions_are_scripts() {
     child.wait().unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout), "metric\n");
+}
+
+#[test]
+fn completions_are_for_the_name_that_it_is_called_by() {
+    for (name, mine) in [("/usr/sbin/route-rs", "route-rs"), ("a;b", "route")] {
+        for (shell, line) in [
+            ("bash", format!("complete -F _{mine} {mine}")),
+            ("zsh", format!("#compdef {mine}")),
+            ("fish", format!("complete -c {mine} -f")),
+        ] {
+            let output = Command::new(env!("CARGO_BIN_EXE_route"))
+                .arg0(name)
+                .args(["--completions", shell])
+                .output()
+                .unwrap();
+            let script = success(output);
+            assert!(script.lines().any(|found| found == line), "{script}");
+        }
+    }
 }

@@ -202,7 +202,7 @@ proptest! {
         parse_number(&line, u32::MAX);
         Networks::parse(&line);
         parse_zoned(&line);
-        let _ = completions::of(&line);
+        let _ = completions::of(&line, "route");
     }
 
     #[test]
