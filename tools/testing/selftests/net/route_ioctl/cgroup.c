@@ -79,7 +79,7 @@ static bool change_routes(int sock, unsigned long cmd)
 	return true;
 }
 
-TEST_F(cgroup, charges_who_adds)
+TEST_F_TIMEOUT(cgroup, charges_who_adds, 240)
 {
 	long slack = SLACK * sysconf(_SC_NPROCESSORS_CONF);
 	long before, after = -1;
