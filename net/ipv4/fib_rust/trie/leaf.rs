@@ -2,15 +2,18 @@
 
 //! Leaves: the prefixes of a range of addresses, few enough to be searched and copied at once.
 //!
-//! A leaf is three arrays of as many cells as it has entries, in the order of [`Prefix::order`]:
+//! A leaf is some arrays of cells, in the order of [`Prefix::order`]:
 //!
 //! - keys: where prefixes begin,
 //! - links: their lengths, and which entry is the longest that covers each,
 //! - words: what stands there.
 //!
 //! Where all prefixes agree in their first 16 bits, the leaf is narrow: a key needs only the other
-//! 16, and leaves room for its link in one cell. So keys and links are one array there, in which
-//! the same search works.
+//! 16, and leaves room for its link in one cell. So keys and links are one array there.
+//!
+//! A search compares [`WINDOW`] keys at once, without a branch between them. Where they begin is
+//! found by halving; in a narrow leaf by an index: two cells with a nibble for each value that the
+//! next four bits of an address can have.
 //!
 //! Only words change while readers look: to another, or to zero for what stands there no more.
 
@@ -25,6 +28,7 @@ use super::{
         Prefix, //
     }, //
 };
+use core::num::NonZero;
 
 /// The most entries a leaf can have: a link has 8 bits for an entry, and one value says "none".
 pub(super) const LIMIT: usize = 255;
@@ -32,15 +36,95 @@ pub(super) const LIMIT: usize = 255;
 const NONE: u32 = 0xff;
 /// How far the keys of a narrow leaf are shifted.
 const NARROW: u32 = 16;
-/// So many keys are compared without a branch between them.
-const AT_ONCE: usize = 16;
+/// So many keys are compared at once. A leaf has as many at least: those that are no entry's are
+/// last, and greater than any.
+const WINDOW: usize = 4;
+
+/// What a leaf says of itself, in its head.
+///
+/// - bits 0 to 7: how many entries there are,
+/// - 8 and 9: how many cells the index has,
+/// - 12 to 15: how many bits of a key come before those that choose a nibble of the index,
+/// - 16 to 19: the number of entries that a unit of the index stands for, as a power of two,
+/// - 20 to 23: the bits of a nibble, if there is an index,
+/// - 28: that it is narrow.
+#[derive(Clone, Copy)]
+struct Shape(u32);
+
+impl Shape {
+    const NARROW: u32 = 1 << 28;
+
+    fn new(len: usize, depth: u8) -> Self {
+        // CAST: A leaf has at most LIMIT entries.
+        let len = len.min(LIMIT) as u32;
+        let Some(skip) = u32::from(depth).checked_sub(NARROW) else {
+            return Self(len);
+        };
+        let narrow = Self::NARROW | (skip & 0xf) << 12 | len;
+        if len <= WINDOW as u32 {
+            return Self(narrow);
+        }
+        let unit = 32u32.wrapping_sub((len.wrapping_sub(1) >> 4).leading_zeros());
+        Self(narrow | 2 << 8 | unit << 16 | 0xf << 20)
+    }
+
+    /// How many entries there are.
+    #[inline(always)]
+    fn len(self) -> usize {
+        // CAST: A usize has 32 bits at least.
+        (self.0 & 0xff) as usize
+    }
+
+    #[inline(always)]
+    fn is_narrow(self) -> bool {
+        self.0 & Self::NARROW != 0
+    }
+
+    /// How far keys are shifted: 0, or [`NARROW`].
+    #[inline(always)]
+    fn shift(self) -> u32 {
+        (self.0 & Self::NARROW) >> 24
+    }
+
+    /// The bits of a key that choose a nibble of the index.
+    #[inline(always)]
+    fn nibble(self, key: u32) -> u32 {
+        key << (self.0 >> 12 & 0xf) >> 28
+    }
+
+    /// The number of entries that a unit of the index stands for, as a power of two.
+    #[inline(always)]
+    fn unit(self) -> u32 {
+        self.0 >> 16 & 0xf
+    }
+
+    /// How many cells the index has.
+    #[inline(always)]
+    fn index(self) -> usize {
+        // CAST: A usize has 32 bits at least.
+        (self.0 >> 8 & 3) as usize
+    }
+
+    /// How many keys there are.
+    #[inline(always)]
+    fn keys(self) -> usize {
+        self.len().max(WINDOW)
+    }
+
+    /// How many cells the leaf has.
+    fn cells(self) -> usize {
+        let links = if self.is_narrow() { 0 } else { self.len() };
+
+        self.index()
+            .wrapping_add(self.keys())
+            .wrapping_add(links)
+            .wrapping_add(self.len())
+    }
+}
 
 /// A leaf to read.
 pub(super) struct Leaf<'a, C> {
-    /// How many entries there are.
-    len: usize,
-    /// How far keys are shifted: 0, or [`NARROW`].
-    shift: u32,
+    shape: Shape,
     body: &'a [C],
 }
 
@@ -56,9 +140,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
     #[inline(always)]
     pub(super) fn new(block: Block<'a, C>) -> Self {
         Self {
-            // CAST: A usize has 32 bits at least.
-            len: (block.head & 0xff) as usize,
-            shift: block.head >> 8,
+            shape: Shape(block.head),
             body: block.body,
         }
     }
@@ -66,15 +148,14 @@ impl<'a, C: Cell> Leaf<'a, C> {
     /// A leaf without entries.
     pub(super) fn empty() -> Self {
         Self {
-            len: 0,
-            shift: 0,
+            shape: Shape(0),
             body: &[],
         }
     }
 
     /// How many entries there are, of words that are zero as well.
     pub(super) fn len(self) -> usize {
-        self.len
+        self.shape.len()
     }
 
     /// How many entries have a word.
@@ -86,21 +167,24 @@ impl<'a, C: Cell> Leaf<'a, C> {
     }
 
     #[inline(always)]
-    fn keys(self) -> &'a [C] {
-        self.body.get(..self.len).unwrap_or_default()
-    }
-
-    #[inline(always)]
     fn words(self) -> &'a [C] {
-        // The last array. The links come before, which are the keys where there are only two.
-        let start = self.body.len().wrapping_sub(self.len);
+        let start = self.body.len().wrapping_sub(self.shape.len());
 
         self.body.get(start..).unwrap_or_default()
     }
 
     #[inline(always)]
+    fn key(self, at: usize) -> Option<&'a C> {
+        self.body.get(self.shape.index().wrapping_add(at))
+    }
+
+    #[inline(always)]
     fn link(self, at: usize) -> Option<&'a C> {
-        let start = self.body.len().wrapping_sub(self.len.wrapping_mul(2));
+        let start = if self.shape.is_narrow() {
+            self.shape.index()
+        } else {
+            self.shape.keys()
+        };
 
         self.body.get(start.wrapping_add(at))
     }
@@ -108,7 +192,9 @@ impl<'a, C: Cell> Leaf<'a, C> {
     /// The word of an entry.
     #[inline(always)]
     pub(super) fn word(self, at: usize) -> Option<&'a C> {
-        self.words().get(at)
+        let start = self.body.len().wrapping_sub(self.shape.len());
+
+        self.body.get(start.wrapping_add(at))
     }
 
     /// The entries that cover an address, longest first.
@@ -116,14 +202,75 @@ impl<'a, C: Cell> Leaf<'a, C> {
     pub(super) fn covering(self, address: u32) -> Covering<'a, C> {
         // The last key that can be no greater than this one is that of the longest match, or of one
         // that begins within it.
-        let last = u64::from(u32::MAX).wrapping_shr(32u32.wrapping_sub(self.shift)) as u32;
-        let probe = address.wrapping_shl(self.shift) | last;
+        let (probe, rank) = if self.shape.is_narrow() {
+            let probe = address << NARROW | u32::MAX >> NARROW;
+            (probe, self.rank(probe, self.indexed(probe)))
+        } else {
+            (address, self.rank(address, self.halved(address)))
+        };
 
         Covering {
             leaf: self,
             probe,
-            at: rank(self.keys(), probe).wrapping_sub(1),
+            at: rank.wrapping_sub(1),
         }
+    }
+
+    /// How many of the keys are no greater than `probe`, if so many are as before `at`.
+    #[inline(always)]
+    fn rank(self, probe: u32, mut at: usize) -> usize {
+        loop {
+            // All keys before are no greater.
+            let start = at.min(self.shape.keys().wrapping_sub(WINDOW));
+            let window = self
+                .body
+                .get(self.shape.index().wrapping_add(start)..)
+                .and_then(|keys| keys.first_chunk::<WINDOW>());
+            let Some([a, b, c, d]) = window else {
+                return 0;
+            };
+            let below = |key: &C| usize::from(key.load() <= probe);
+            let count = below(a)
+                .wrapping_add(below(b))
+                .wrapping_add(below(c).wrapping_add(below(d)));
+
+            at = start.wrapping_add(count);
+            if count < WINDOW || at >= self.shape.len() {
+                return at.min(self.shape.len());
+            }
+        }
+    }
+
+    /// Where to begin a search, by the index, for an address of the range.
+    #[inline(always)]
+    fn indexed(self, probe: u32) -> usize {
+        let nibble = self.shape.nibble(probe);
+        // Without an index, this is a key, of which no bit counts.
+        let counts = self.shape.0 >> 20 & 0xf;
+
+        self.body.get((nibble >> 3) as usize).map_or(0, |cell| {
+            // CAST: A usize has 32 bits at least.
+            ((cell.load() >> ((nibble & 7) << 2) & counts) << self.shape.unit()) as usize
+        })
+    }
+
+    /// Where to begin a search, by halving.
+    #[inline(always)]
+    fn halved(self, probe: u32) -> usize {
+        let (mut start, mut len) = (0usize, self.shape.len());
+
+        while len > WINDOW {
+            let half = len / 2;
+            let last = start.wrapping_add(half).wrapping_sub(1);
+            let Some(key) = self.key(last) else {
+                break;
+            };
+            // A branch would seldom be foreseen.
+            let below = usize::from(key.load() <= probe).wrapping_neg();
+            start = start.wrapping_add(half & below);
+            len = len.wrapping_sub(half);
+        }
+        start
     }
 
     /// Where a prefix is.
@@ -135,8 +282,8 @@ impl<'a, C: Cell> Leaf<'a, C> {
 
     /// An entry, by the address that led here.
     pub(super) fn entry(self, at: usize, path: u32) -> Option<Entry> {
-        let within = u32::MAX >> (self.shift & NARROW);
-        let key = self.keys().get(at)?.load() >> (self.shift & NARROW);
+        let within = u32::MAX >> self.shape.shift();
+        let key = self.key(at)?.load() >> self.shape.shift();
         let length = (self.link(at)?.load() >> 8) as u8;
 
         Some(Entry {
@@ -156,42 +303,17 @@ impl<'a, C: Cell> Leaf<'a, C> {
 
     /// The entries that have a word and begin at an address or after it, in order.
     pub(super) fn entries_from(self, address: u32) -> Entries<'a, C> {
-        let first = address.wrapping_shl(self.shift);
+        let first = address << self.shape.shift();
 
         Entries {
             leaf: self,
             path: address,
-            at: first
-                .checked_sub(1)
-                .map_or(0, |before| rank(self.keys(), before)),
+            at: first.checked_sub(1).map_or(0, |last| self.rank(last, self.halved(last))),
         }
     }
 }
 
-/// How many of the keys are no greater than `probe`.
-#[inline(always)]
-fn rank<C: Cell>(mut keys: &[C], probe: u32) -> usize {
-    let mut before = 0usize;
-
-    while keys.len() > AT_ONCE {
-        let Some((low, high)) = keys.split_at_checked(keys.len() / 2) else {
-            break;
-        };
-        match high.first() {
-            Some(key) if key.load() <= probe => {
-                before = before.wrapping_add(low.len());
-                keys = high;
-            }
-            _ => keys = low,
-        }
-    }
-    for key in keys {
-        before = before.wrapping_add(usize::from(key.load() <= probe));
-    }
-    before
-}
-
-/// The entries of a leaf that cover an address, and their lengths: longest first.
+/// The entries of a leaf that cover an address: longest first.
 pub(super) struct Covering<'a, C> {
     leaf: Leaf<'a, C>,
     probe: u32,
@@ -199,26 +321,62 @@ pub(super) struct Covering<'a, C> {
     at: usize,
 }
 
+impl<'a, C: Cell> Covering<'a, C> {
+    /// Tries the next entry. `None` if there is no other; of one that covers the address, where it
+    /// is, and its length.
+    #[inline(always)]
+    fn step(&mut self) -> Option<Option<(usize, u8)>> {
+        let (shape, at) = (self.leaf.shape, self.at);
+        if at >= shape.len() {
+            return None;
+        }
+        let key = self.leaf.key(at)?.load();
+        let link = if shape.is_narrow() {
+            key
+        } else {
+            self.leaf.link(at)?.load()
+        };
+        let length = link >> 8 & 0xff;
+        let beyond = 32u32.wrapping_add(shape.shift()).wrapping_sub(length);
+
+        // Each is before the last, so there is an end. CAST: A usize has 32 bits at least.
+        let up = (link & NONE) as usize;
+        self.at = if up < at { up } else { usize::MAX };
+        let covers = u64::from(self.probe ^ key).wrapping_shr(beyond) == 0;
+        // CAST: It is at most 32.
+        Some(covers.then_some((at, length as u8)))
+    }
+
+    /// Goes to the next entry that has a word: its length and that.
+    #[inline(always)]
+    pub(super) fn next_word(&mut self) -> Option<(u8, NonZero<u32>)> {
+        loop {
+            if let Some((at, length)) = self.step()? {
+                if let Some(word) = NonZero::new(self.leaf.word(at)?.load()) {
+                    return Some((length, word));
+                }
+            }
+        }
+    }
+
+    /// As [`Self::next_word`], if the next entry is one. That is the most likely.
+    #[inline(always)]
+    pub(super) fn first_word(&mut self) -> Option<(u8, NonZero<u32>)> {
+        let (at, length) = self.step()??;
+
+        Some((length, NonZero::new(self.leaf.word(at)?.load())?))
+    }
+}
+
 impl<C: Cell> Iterator for Covering<'_, C> {
     type Item = (usize, u8);
 
-    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        // Each is before the last, so there is an end.
-        while let (Some(key), Some(link)) = (self.leaf.keys().get(self.at), self.leaf.link(self.at))
-        {
-            let (at, link) = (self.at, link.load());
-            let length = (link >> 8) as u8;
-            let differ = (self.probe ^ key.load()).wrapping_shr(self.leaf.shift);
-
-            // CAST: A usize has 32 bits at least.
-            let up = (link & NONE) as usize;
-            self.at = if up < at { up } else { usize::MAX };
-            if u64::from(differ).wrapping_shr(32u32.wrapping_sub(length.into())) == 0 {
-                return Some((at, length));
+        loop {
+            if let Some(found) = self.step()? {
+                return Some(found);
             }
         }
-        None
     }
 }
 
@@ -239,7 +397,7 @@ impl<C: Cell> Iterator for Entries<'_, C> {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
-        while self.at < self.leaf.len {
+        while self.at < self.leaf.len() {
             let entry = self.leaf.entry(self.at, self.path);
 
             self.at = self.at.wrapping_add(1);
@@ -259,19 +417,16 @@ pub(super) fn build<M: Memory>(
     entries: impl Iterator<Item = Entry> + Clone,
 ) -> Result<Option<M::Leaf>, M::Error> {
     let len = entries.clone().take(LIMIT).count();
-    let shift = if u32::from(depth) >= NARROW { NARROW } else { 0 };
-    let arrays = if shift == 0 { 3 } else { 2 };
-
     if len == 0 {
         return Ok(None);
     }
-    // CAST: It is at most LIMIT.
-    let head = len as u32 | shift << 8;
-    let fresh = memory.leaf(head, len.wrapping_mul(arrays))?;
-    let leaf = Leaf::new(Block {
-        head,
+    let shape = Shape::new(len, depth);
+    let fresh = memory.leaf(shape.0, shape.cells())?;
+    let leaf = Leaf {
+        shape,
         body: M::cells(&fresh),
-    });
+    };
+
     for (at, Entry { prefix, word }) in entries.take(LIMIT).enumerate() {
         // What covers this one is the entry before, or covers that.
         let up = at
@@ -280,29 +435,66 @@ pub(super) fn build<M: Memory>(
             // CAST: It is less than LIMIT.
             .map_or(NONE, |up| up as u32);
         let link = u32::from(prefix.length()) << 8 | up;
-        let key = prefix.address() << shift;
+        let key = prefix.address() << shape.shift();
 
-        if shift == 0 {
-            put(leaf.link(at), link);
-            put(leaf.keys().get(at), key);
+        if shape.is_narrow() {
+            put(leaf.key(at), key | link);
         } else {
-            put(leaf.keys().get(at), key | link);
+            put(leaf.key(at), key);
+            put(leaf.link(at), link);
         }
         put(leaf.word(at), word);
+    }
+    for at in len..shape.keys() {
+        put(leaf.key(at), u32::MAX);
+    }
+    if shape.index() != 0 {
+        index(leaf);
     }
     Ok(Some(fresh))
 }
 
+/// Writes the index: for each nibble, how many keys have a smaller one.
+fn index<C: Cell>(leaf: Leaf<'_, C>) {
+    let (mut cells, mut nibble) = ([0u32; 2], 0);
+
+    for at in 0..leaf.len() {
+        let this = leaf.key(at).map_or(0, |key| leaf.shape.nibble(key.load()));
+        while nibble <= this {
+            note(&mut cells, nibble, at, leaf.shape);
+            nibble = nibble.wrapping_add(1);
+        }
+    }
+    while nibble < 16 {
+        note(&mut cells, nibble, leaf.len(), leaf.shape);
+        nibble = nibble.wrapping_add(1);
+    }
+    for (cell, value) in leaf.body.iter().zip(cells) {
+        cell.store(value);
+    }
+}
+
+fn note(cells: &mut [u32; 2], nibble: u32, count: usize, shape: Shape) {
+    // CAST: A leaf has at most LIMIT entries.
+    let units = (count as u32 >> shape.unit()).min(0xf);
+
+    if let Some(cell) = cells.get_mut((nibble >> 3) as usize) {
+        *cell |= units << ((nibble & 7) << 2);
+    }
+}
+
 /// The longest of an entry and those above it that covers a prefix.
 fn above<C: Cell>(leaf: Leaf<'_, C>, mut at: usize, prefix: Prefix) -> Option<usize> {
+    let probe = prefix.address() << leaf.shape.shift();
+
     loop {
         let link = leaf.link(at)?.load();
-        let differ = (leaf.keys().get(at)?.load() >> (leaf.shift & NARROW))
-            ^ (prefix.address() & (u32::MAX >> (leaf.shift & NARROW)));
+        let differ = (leaf.key(at)?.load() ^ probe) >> leaf.shape.shift();
 
-        if u64::from(differ) >> (32u32.wrapping_sub(link >> 8 & 0x3f) & 0x3f) == 0 {
+        if u64::from(differ).wrapping_shr(32u32.wrapping_sub(link >> 8 & 0xff)) == 0 {
             return Some(at);
         }
+        // CAST: A usize has 32 bits at least.
         let up = (link & NONE) as usize;
         if up >= at {
             return None;

@@ -7,7 +7,10 @@ use super::{
         Branch,
         LEVELS, //
     },
-    leaf::Leaf,
+    leaf::{
+        Covering,
+        Leaf, //
+    },
     platform::{
         Cell,
         Node,
@@ -17,6 +20,12 @@ use super::{
     Trie, //
 };
 use core::num::NonZero;
+
+/// The branches on the way to a leaf: the slots of what is in none of their parts.
+struct Passed<'g, P: Publication> {
+    rests: [Option<&'g P::Slot>; LEVELS],
+    len: usize,
+}
 
 impl<P: Publication> Trie<P> {
     /// Calls `usable` with the length and the word of each prefix that covers an address, from the
@@ -31,42 +40,60 @@ impl<P: Publication> Trie<P> {
         mut usable: impl FnMut(u8, NonZero<u32>) -> Option<T>,
     ) -> Option<T> {
         let mut node = P::root(&self.root, guard);
-        // The slots of what is in no part, of the branches on the way.
-        let mut rests = [None; LEVELS];
-        let mut passed = 0usize;
+        let mut passed = Passed {
+            rests: [None; LEVELS],
+            len: 0,
+        };
 
         // The levels of branches rise, so this is their number at most.
         while let Node::Branch(block) = node {
             let branch = Branch::new(block);
             let slot = match branch.part(address) {
                 Some(slot) => {
-                    let Some(rest) = rests.get_mut(passed) else {
-                        break;
-                    };
-                    *rest = branch.rest();
-                    passed = passed.wrapping_add(1);
+                    *passed.rests.get_mut(passed.len)? = branch.rest();
+                    passed.len = passed.len.wrapping_add(1);
                     slot
                 }
                 None => branch.rest()?,
             };
             node = P::read(slot, guard);
         }
-        loop {
-            if let Node::Leaf(block) = node {
-                let leaf = Leaf::new(block);
-
-                for (at, length) in leaf.covering(address) {
-                    let found = leaf
-                        .word(at)
-                        .and_then(|word| NonZero::new(word.load()))
-                        .and_then(|word| usable(length, word));
-                    if found.is_some() {
-                        return found;
-                    }
+        let mut covering = None;
+        if let Node::Leaf(block) = node {
+            let mut these = Leaf::new(block).covering(address);
+            if let Some((length, word)) = these.first_word() {
+                let found = usable(length, word);
+                if found.is_some() {
+                    return found;
                 }
             }
-            passed = passed.checked_sub(1)?;
-            node = P::read((*rests.get(passed)?)?, guard);
+            covering = Some(these);
+        }
+        Self::shorter(address, guard, covering, passed, usable)
+    }
+
+    /// Goes on with a lookup: with those of the leaf that are left, then with what is in no part of
+    /// the branches above.
+    #[inline(never)]
+    fn shorter<'g, T>(
+        address: u32,
+        guard: &'g P::Guard,
+        mut covering: Option<Covering<'g, P::Cell>>,
+        mut passed: Passed<'g, P>,
+        mut usable: impl FnMut(u8, NonZero<u32>) -> Option<T>,
+    ) -> Option<T> {
+        loop {
+            while let Some((length, word)) = covering.as_mut().and_then(|these| these.next_word()) {
+                let found = usable(length, word);
+                if found.is_some() {
+                    return found;
+                }
+            }
+            passed.len = passed.len.checked_sub(1)?;
+            covering = match P::read((*passed.rests.get(passed.len)?)?, guard) {
+                Node::Leaf(block) => Some(Leaf::new(block).covering(address)),
+                _ => None,
+            };
         }
     }
 
