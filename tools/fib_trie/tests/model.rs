@@ -21,12 +21,7 @@ use fib_trie::{
 use std::num::NonZero;
 
 fn found(trie: &Trie<Host>, address: u32) -> Vec<(u8, NonZero<u32>)> {
-    let mut all = Vec::new();
-    trie.lookup(address, &Guard::new(), |length, word| {
-        all.push((length, word));
-        None::<()>
-    });
-    all
+    trie.covering(address, &Guard::new()).collect()
 }
 
 /// Everything that can be asked.

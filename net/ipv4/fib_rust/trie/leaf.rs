@@ -175,7 +175,9 @@ impl<'a, C: Cell> Leaf<'a, C> {
 
     #[inline(always)]
     fn key(self, at: usize) -> Option<&'a C> {
-        self.body.get(self.shape.index().wrapping_add(at))
+        let index = self.shape.index();
+
+        self.body.get(index.wrapping_add(at))
     }
 
     #[inline(always)]
@@ -197,23 +199,53 @@ impl<'a, C: Cell> Leaf<'a, C> {
         self.body.get(start.wrapping_add(at))
     }
 
-    /// The entries that cover an address, longest first.
+    /// The longest entry that covers an address, is shorter than `below`, and has a word.
     #[inline(always)]
-    pub(super) fn covering(self, address: u32) -> Covering<'a, C> {
+    pub(super) fn longest(self, address: u32, below: u8) -> Option<(u8, NonZero<u32>)> {
+        if self.shape.is_narrow() {
+            self.search::<true>(address, below)
+        } else {
+            self.search::<false>(address, below)
+        }
+    }
+
+    #[inline(always)]
+    fn search<const IS_NARROW: bool>(
+        self,
+        address: u32,
+        below: u8,
+    ) -> Option<(u8, NonZero<u32>)> {
+        let shift = if IS_NARROW { NARROW } else { 0 };
         // The last key that can be no greater than this one is that of the longest match, or of one
         // that begins within it.
-        let (probe, rank) = if self.shape.is_narrow() {
+        let (probe, start) = if IS_NARROW {
             let probe = address << NARROW | u32::MAX >> NARROW;
-            (probe, self.rank(probe, self.indexed(probe)))
+            (probe, self.indexed(probe))
         } else {
-            (address, self.rank(address, self.halved(address)))
+            (address, self.sampled(address))
         };
+        let mut at = self.rank(probe, start).wrapping_sub(1);
 
-        Covering {
-            leaf: self,
-            probe,
-            at: rank.wrapping_sub(1),
+        while at < self.shape.len() {
+            let key = self.key(at)?.load();
+            let link = if IS_NARROW { key } else { self.link(at)?.load() };
+            let length = link >> 8 & 0xff;
+            let beyond = 32u32.wrapping_add(shift).wrapping_sub(length);
+
+            if u64::from(probe ^ key).wrapping_shr(beyond) == 0 && length < below.into() {
+                if let Some(word) = NonZero::new(self.word(at)?.load()) {
+                    // CAST: It is at most 32.
+                    return Some((length as u8, word));
+                }
+            }
+            // Each is before the last, so there is an end. CAST: A usize has 32 bits at least.
+            let up = (link & NONE) as usize;
+            if up >= at {
+                break;
+            }
+            at = up;
         }
+        None
     }
 
     /// How many of the keys are no greater than `probe`, if so many are as before `at`.
@@ -254,20 +286,51 @@ impl<'a, C: Cell> Leaf<'a, C> {
         })
     }
 
-    /// Where to begin a search, by halving.
+    /// Where to begin a search, by samples: of all keys, then of those between two.
     #[inline(always)]
+    fn sampled(self, probe: u32) -> usize {
+        let mut start = 0usize;
+
+        if self.shape.len() > 16 * WINDOW {
+            start = self.halved(probe);
+        } else {
+            if self.shape.len() > 4 * WINDOW {
+                start = self.sample(start, 4 * WINDOW, probe);
+            }
+            if self.shape.len() > WINDOW {
+                start = self.sample(start, WINDOW, probe);
+            }
+        }
+        start
+    }
+
+    /// Goes on by as many parts of so many keys as are no greater, of three at most.
+    #[inline(always)]
+    fn sample(self, start: usize, part: usize, probe: u32) -> usize {
+        let end = self.shape.len().wrapping_sub(1);
+        let mut count = 0usize;
+
+        for each in 1..4usize {
+            let last = start.wrapping_add(part.wrapping_mul(each)).wrapping_sub(1);
+            // Where there are not so many keys, if the last is no greater, then none is.
+            let below = self
+                .key(last.min(end))
+                .is_some_and(|key| key.load() <= probe);
+            count = count.wrapping_add(below.into());
+        }
+        start.wrapping_add(count.wrapping_mul(part))
+    }
+
+    /// Where to begin a search, by halving. It takes its time.
     fn halved(self, probe: u32) -> usize {
         let (mut start, mut len) = (0usize, self.shape.len());
 
         while len > WINDOW {
             let half = len / 2;
             let last = start.wrapping_add(half).wrapping_sub(1);
-            let Some(key) = self.key(last) else {
-                break;
-            };
-            // A branch would seldom be foreseen.
-            let below = usize::from(key.load() <= probe).wrapping_neg();
-            start = start.wrapping_add(half & below);
+            if self.key(last).is_some_and(|key| key.load() <= probe) {
+                start = start.wrapping_add(half);
+            }
             len = len.wrapping_sub(half);
         }
         start
@@ -275,9 +338,18 @@ impl<'a, C: Cell> Leaf<'a, C> {
 
     /// Where a prefix is.
     pub(super) fn find(self, prefix: Prefix) -> Option<usize> {
-        self.covering(prefix.address())
-            .find(|(_, length)| *length == prefix.length())
-            .map(|(at, _)| at)
+        let first = prefix.address() << self.shape.shift();
+        let last = first | u32::MAX.wrapping_shl(self.shape.shift()) ^ u32::MAX;
+        let mut at = self.rank(last, self.halved(last)).wrapping_sub(1);
+
+        // All that begin there are next to each other.
+        while at < self.len() && self.key(at)?.load() >= first {
+            if self.link(at)?.load() >> 8 & 0xff == u32::from(prefix.length()) {
+                return Some(at);
+            }
+            at = at.wrapping_sub(1);
+        }
+        None
     }
 
     /// An entry, by the address that led here.
@@ -309,73 +381,6 @@ impl<'a, C: Cell> Leaf<'a, C> {
             leaf: self,
             path: address,
             at: first.checked_sub(1).map_or(0, |last| self.rank(last, self.halved(last))),
-        }
-    }
-}
-
-/// The entries of a leaf that cover an address: longest first.
-pub(super) struct Covering<'a, C> {
-    leaf: Leaf<'a, C>,
-    probe: u32,
-    /// The next to try; none, if that is no entry.
-    at: usize,
-}
-
-impl<'a, C: Cell> Covering<'a, C> {
-    /// Tries the next entry. `None` if there is no other; of one that covers the address, where it
-    /// is, and its length.
-    #[inline(always)]
-    fn step(&mut self) -> Option<Option<(usize, u8)>> {
-        let (shape, at) = (self.leaf.shape, self.at);
-        if at >= shape.len() {
-            return None;
-        }
-        let key = self.leaf.key(at)?.load();
-        let link = if shape.is_narrow() {
-            key
-        } else {
-            self.leaf.link(at)?.load()
-        };
-        let length = link >> 8 & 0xff;
-        let beyond = 32u32.wrapping_add(shape.shift()).wrapping_sub(length);
-
-        // Each is before the last, so there is an end. CAST: A usize has 32 bits at least.
-        let up = (link & NONE) as usize;
-        self.at = if up < at { up } else { usize::MAX };
-        let covers = u64::from(self.probe ^ key).wrapping_shr(beyond) == 0;
-        // CAST: It is at most 32.
-        Some(covers.then_some((at, length as u8)))
-    }
-
-    /// Goes to the next entry that has a word: its length and that.
-    #[inline(always)]
-    pub(super) fn next_word(&mut self) -> Option<(u8, NonZero<u32>)> {
-        loop {
-            if let Some((at, length)) = self.step()? {
-                if let Some(word) = NonZero::new(self.leaf.word(at)?.load()) {
-                    return Some((length, word));
-                }
-            }
-        }
-    }
-
-    /// As [`Self::next_word`], if the next entry is one. That is the most likely.
-    #[inline(always)]
-    pub(super) fn first_word(&mut self) -> Option<(u8, NonZero<u32>)> {
-        let (at, length) = self.step()??;
-
-        Some((length, NonZero::new(self.leaf.word(at)?.load())?))
-    }
-}
-
-impl<C: Cell> Iterator for Covering<'_, C> {
-    type Item = (usize, u8);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(found) = self.step()? {
-                return Some(found);
-            }
         }
     }
 }

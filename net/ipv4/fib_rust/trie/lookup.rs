@@ -7,10 +7,7 @@ use super::{
         Branch,
         LEVELS, //
     },
-    leaf::{
-        Covering,
-        Leaf, //
-    },
+    leaf::Leaf,
     platform::{
         Cell,
         Node,
@@ -19,83 +16,66 @@ use super::{
     prefix::Prefix,
     Trie, //
 };
-use core::num::NonZero;
-
-/// The branches on the way to a leaf: the slots of what is in none of their parts.
-struct Passed<'g, P: Publication> {
-    rests: [Option<&'g P::Slot>; LEVELS],
-    len: usize,
-}
+use core::{
+    iter,
+    num::NonZero, //
+};
 
 impl<P: Publication> Trie<P> {
-    /// Calls `usable` with the length and the word of each prefix that covers an address, from the
-    /// longest to the shortest, until it returns something. Returns that.
+    /// The longest prefix that covers an address and is shorter than `below`: its length and word.
     ///
-    /// A prefix that stays while others change is never missed.
-    #[inline]
-    pub fn lookup<'g, T>(
-        &'g self,
+    /// Whoever finds it not usable asks again for one below it. A prefix that stays while others
+    /// change is never missed.
+    #[inline(always)]
+    pub fn longest(
+        &self,
         address: u32,
-        guard: &'g P::Guard,
-        mut usable: impl FnMut(u8, NonZero<u32>) -> Option<T>,
-    ) -> Option<T> {
+        below: u8,
+        guard: &P::Guard,
+    ) -> Option<(u8, NonZero<u32>)> {
         let mut node = P::root(&self.root, guard);
-        let mut passed = Passed {
-            rests: [None; LEVELS],
-            len: 0,
-        };
+        // Of the branches on the way, the slots of what is in none of their parts.
+        let mut rests = [None; LEVELS];
+        let mut passed = 0usize;
 
         // The levels of branches rise, so this is their number at most.
         while let Node::Branch(block) = node {
             let branch = Branch::new(block);
             let slot = match branch.part(address) {
                 Some(slot) => {
-                    *passed.rests.get_mut(passed.len)? = branch.rest();
-                    passed.len = passed.len.wrapping_add(1);
+                    *rests.get_mut(passed)? = branch.rest();
+                    passed = passed.wrapping_add(1);
                     slot
                 }
                 None => branch.rest()?,
             };
             node = P::read(slot, guard);
         }
-        let mut covering = None;
-        if let Node::Leaf(block) = node {
-            let mut these = Leaf::new(block).covering(address);
-            if let Some((length, word)) = these.first_word() {
-                let found = usable(length, word);
+        loop {
+            if let Node::Leaf(block) = node {
+                let found = Leaf::new(block).longest(address, below);
                 if found.is_some() {
                     return found;
                 }
             }
-            covering = Some(these);
+            passed = passed.checked_sub(1)?;
+            node = P::read((*rests.get(passed)?)?, guard);
         }
-        Self::shorter(address, guard, covering, passed, usable)
     }
 
-    /// Goes on with a lookup: with those of the leaf that are left, then with what is in no part of
-    /// the branches above.
-    #[inline(never)]
-    fn shorter<'g, T>(
+    /// All prefixes that cover an address, from the longest to the shortest.
+    pub fn covering<'g>(
+        &'g self,
         address: u32,
         guard: &'g P::Guard,
-        mut covering: Option<Covering<'g, P::Cell>>,
-        mut passed: Passed<'g, P>,
-        mut usable: impl FnMut(u8, NonZero<u32>) -> Option<T>,
-    ) -> Option<T> {
-        loop {
-            while let Some((length, word)) = covering.as_mut().and_then(|these| these.next_word()) {
-                let found = usable(length, word);
-                if found.is_some() {
-                    return found;
-                }
-            }
-            passed.len = passed.len.checked_sub(1)?;
-            covering = match P::read((*passed.rests.get(passed.len)?)?, guard) {
-                Node::Leaf(block) => Some(Leaf::new(block).covering(address)),
-                _ => None,
-            };
-        }
+    ) -> impl Iterator<Item = (u8, NonZero<u32>)> + 'g {
+        iter::successors(self.longest(address, Self::ANY, guard), move |(length, _)| {
+            self.longest(address, *length, guard)
+        })
     }
+
+    /// What all prefixes are shorter than.
+    pub const ANY: u8 = 33;
 
     /// The word of a prefix.
     pub fn get(&self, prefix: Prefix, guard: &P::Guard) -> Option<NonZero<u32>> {

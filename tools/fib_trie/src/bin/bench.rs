@@ -124,7 +124,7 @@ struct Tables {
     memory: Host,
     writer: Writer,
     infos: Vec<*const FibInfo>,
-    errors: [i32; 12],
+    errors: [i32; 16],
 }
 
 impl Tables {
@@ -158,7 +158,7 @@ impl Tables {
             memory: Host::new(),
             writer: Writer,
             infos: (0..=ROUTES as i32).map(info).collect(),
-            errors: black_box([0; 12]),
+            errors: black_box([0; 16]),
         }
     }
 
@@ -213,43 +213,44 @@ impl Tables {
     #[inline(never)]
     fn fib_table_lookup(&self, flow: &Flow, guard: &Guard, result: &mut FibResult) -> i32 {
         let address = u32::from_be(flow.daddr);
-        self.rust
-            .lookup(address, guard, |length, word| {
-                // SAFETY: The routes are those that all words stand for.
-                let info = unsafe { &**self.infos.get(word.get() as usize)? };
-                if info.dead != 0 || info.scope < flow.scope {
-                    return None;
+        let mut below = Trie::<Host>::ANY;
+
+        while let Some((length, word)) = self.rust.longest(address, below, guard) {
+            below = length;
+            // SAFETY: The routes are those that all words stand for.
+            let info = unsafe { &**self.infos.get_unchecked(word.get() as usize) };
+            if info.dead != 0 || info.scope < flow.scope {
+                continue;
+            }
+            let error = self.errors[info.kind as usize & 15];
+            if error < 0 {
+                return error;
+            }
+            if info.flags & 1 != 0 || !info.nh.is_null() {
+                continue;
+            }
+            for hop in info.fib_nh.iter().take(info.nhs as usize) {
+                // SAFETY: All have a device.
+                let ignores = unsafe { (*hop.dev).ignore_linkdown != 0 };
+                if hop.flags & 1 != 0
+                    || ignores && hop.flags & 16 != 0
+                    || flow.oif != 0 && flow.oif != hop.oif
+                {
+                    continue;
                 }
-                let error = *self.errors.get(info.kind as usize)?;
-                if error < 0 {
-                    return Some(error);
-                }
-                if info.flags & 1 != 0 || !info.nh.is_null() {
-                    return None;
-                }
-                for hop in info.fib_nh.iter().take(info.nhs as usize) {
-                    // SAFETY: All have a device.
-                    let ignores = unsafe { (*hop.dev).ignore_linkdown != 0 };
-                    if hop.flags & 1 != 0
-                        || ignores && hop.flags & 16 != 0
-                        || flow.oif != 0 && flow.oif != hop.oif
-                    {
-                        continue;
-                    }
-                    result.prefix = cut_be(address, length);
-                    result.prefixlen = length;
-                    result.nh_sel = 0;
-                    result.kind = info.kind;
-                    result.scope = info.scope;
-                    result.dscp = 0;
-                    result.nhc = hop;
-                    result.fi = info;
-                    result.table = self.c.cast();
-                    return Some(error);
-                }
-                None
-            })
-            .unwrap_or(-11)
+                result.prefix = cut_be(address, length);
+                result.prefixlen = length;
+                result.nh_sel = 0;
+                result.kind = info.kind;
+                result.scope = info.scope;
+                result.dscp = 0;
+                result.nhc = hop;
+                result.fi = info;
+                result.table = self.c.cast();
+                return error;
+            }
+        }
+        -11
     }
 
     #[inline(always)]
@@ -284,7 +285,7 @@ impl Tables {
 }
 
 fn cut_be(address: u32, length: u8) -> u32 {
-    let mask = u64::from(u32::MAX) << (32 - length & 63);
+    let mask = u64::from(u32::MAX).wrapping_shl(32u32.wrapping_sub(length.into()));
     (address & mask as u32).to_be()
 }
 
