@@ -12,7 +12,7 @@
 //! 16, and leaves room for its link in one cell. So keys and links are one array there.
 //!
 //! A search compares [`WINDOW`] keys at once, without a branch between them. Where they begin is
-//! found by halving; in a narrow leaf by an index: two cells with a nibble for each value that the
+//! found by samples; in a narrow leaf by an index: two cells with a nibble for each value that the
 //! next four bits of an address can have.
 //!
 //! Only words change while readers look: to another, or to zero for what stands there no more.
@@ -36,8 +36,7 @@ pub(super) const LIMIT: usize = 255;
 const NONE: u32 = 0xff;
 /// How far the keys of a narrow leaf are shifted.
 const NARROW: u32 = 16;
-/// So many keys are compared at once. A leaf has as many at least: those that are no entry's are
-/// last, and greater than any.
+/// So many keys are compared at once.
 const WINDOW: usize = 4;
 
 /// What a leaf says of itself, in its head.
@@ -105,7 +104,8 @@ impl Shape {
         (self.0 >> 8 & 3) as usize
     }
 
-    /// How many keys there are.
+    /// How many keys a narrow leaf has: a window at least. What is no entry's comes last, and is no
+    /// less than any.
     #[inline(always)]
     fn keys(self) -> usize {
         self.len().max(WINDOW)
@@ -113,12 +113,12 @@ impl Shape {
 
     /// How many cells the leaf has.
     fn cells(self) -> usize {
-        let links = if self.is_narrow() { 0 } else { self.len() };
-
-        self.index()
-            .wrapping_add(self.keys())
-            .wrapping_add(links)
-            .wrapping_add(self.len())
+        if self.is_narrow() {
+            let keys = self.index().wrapping_add(self.keys());
+            keys.wrapping_add(self.len())
+        } else {
+            self.len().wrapping_mul(3)
+        }
     }
 }
 
@@ -166,7 +166,12 @@ impl<'a, C: Cell> Leaf<'a, C> {
             .count()
     }
 
-    #[inline(always)]
+    fn keys(self) -> &'a [C] {
+        let from_first = self.body.get(self.shape.index()..).unwrap_or_default();
+
+        from_first.get(..self.shape.len()).unwrap_or_default()
+    }
+
     fn words(self) -> &'a [C] {
         let start = self.body.len().wrapping_sub(self.shape.len());
 
@@ -185,7 +190,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
         let start = if self.shape.is_narrow() {
             self.shape.index()
         } else {
-            self.shape.keys()
+            self.shape.len()
         };
 
         self.body.get(start.wrapping_add(at))
@@ -203,49 +208,48 @@ impl<'a, C: Cell> Leaf<'a, C> {
     #[inline(always)]
     pub(super) fn longest(self, address: u32, below: u8) -> Option<(u8, NonZero<u32>)> {
         if self.shape.is_narrow() {
-            self.search::<true>(address, below)
+            self.longest_of_narrow(address, below)
         } else {
-            self.search::<false>(address, below)
+            self.longest_of_wide(address, below)
         }
     }
 
     #[inline(always)]
-    fn search<const IS_NARROW: bool>(
-        self,
-        address: u32,
-        below: u8,
-    ) -> Option<(u8, NonZero<u32>)> {
-        let shift = if IS_NARROW { NARROW } else { 0 };
+    fn longest_of_narrow(self, address: u32, below: u8) -> Option<(u8, NonZero<u32>)> {
         // The last key that can be no greater than this one is that of the longest match, or of one
         // that begins within it.
-        let (probe, start) = if IS_NARROW {
-            let probe = address << NARROW | u32::MAX >> NARROW;
-            (probe, self.indexed(probe))
-        } else {
-            (address, self.sampled(address))
-        };
-        let mut at = self.rank(probe, start).wrapping_sub(1);
+        let probe = address << NARROW | u32::MAX >> NARROW;
+        let mut at = self.rank(probe, self.indexed(probe)).wrapping_sub(1);
 
         while at < self.shape.len() {
             let key = self.key(at)?.load();
-            let link = if IS_NARROW { key } else { self.link(at)?.load() };
-            let length = link >> 8 & 0xff;
-            let beyond = 32u32.wrapping_add(shift).wrapping_sub(length);
-
-            if u64::from(probe ^ key).wrapping_shr(beyond) == 0 && length < below.into() {
+            if let Some(length) = covers(probe, key, key, NARROW).filter(|it| *it < below) {
                 if let Some(word) = NonZero::new(self.word(at)?.load()) {
-                    // CAST: It is at most 32.
-                    return Some((length as u8, word));
+                    return Some((length, word));
                 }
             }
-            // Each is before the last, so there is an end. CAST: A usize has 32 bits at least.
-            let up = (link & NONE) as usize;
-            if up >= at {
-                break;
-            }
-            at = up;
+            at = above(at, key)?;
         }
         None
+    }
+
+    #[inline(always)]
+    fn longest_of_wide(self, address: u32, below: u8) -> Option<(u8, NonZero<u32>)> {
+        let len = self.shape.len();
+        let (keys, rest) = self.body.split_at_checked(len)?;
+        let (links, words) = rest.split_at_checked(len)?;
+        let words = words.get(..len)?;
+        let mut at = sampled(keys, address).wrapping_sub(1);
+
+        loop {
+            let (key, link) = (keys.get(at)?.load(), links.get(at)?.load());
+            if let Some(length) = covers(address, key, link, 0).filter(|it| *it < below) {
+                if let Some(word) = NonZero::new(words.get(at)?.load()) {
+                    return Some((length, word));
+                }
+            }
+            at = above(at, link)?;
+        }
     }
 
     /// How many of the keys are no greater than `probe`, if so many are as before `at`.
@@ -257,14 +261,11 @@ impl<'a, C: Cell> Leaf<'a, C> {
             let window = self
                 .body
                 .get(self.shape.index().wrapping_add(start)..)
-                .and_then(|keys| keys.first_chunk::<WINDOW>());
-            let Some([a, b, c, d]) = window else {
+                .and_then(|keys| keys.first_chunk());
+            let Some(window) = window else {
                 return 0;
             };
-            let below = |key: &C| usize::from(key.load() <= probe);
-            let count = below(a)
-                .wrapping_add(below(b))
-                .wrapping_add(below(c).wrapping_add(below(d)));
+            let count = count(window, probe);
 
             at = start.wrapping_add(count);
             if count < WINDOW || at >= self.shape.len() {
@@ -286,61 +287,18 @@ impl<'a, C: Cell> Leaf<'a, C> {
         })
     }
 
-    /// Where to begin a search, by samples: of all keys, then of those between two.
-    #[inline(always)]
-    fn sampled(self, probe: u32) -> usize {
-        let mut start = 0usize;
-
-        if self.shape.len() > 16 * WINDOW {
-            start = self.halved(probe);
-        } else {
-            if self.shape.len() > 4 * WINDOW {
-                start = self.sample(start, 4 * WINDOW, probe);
-            }
-            if self.shape.len() > WINDOW {
-                start = self.sample(start, WINDOW, probe);
-            }
-        }
-        start
-    }
-
-    /// Goes on by as many parts of so many keys as are no greater, of three at most.
-    #[inline(always)]
-    fn sample(self, start: usize, part: usize, probe: u32) -> usize {
-        let end = self.shape.len().wrapping_sub(1);
-        let mut count = 0usize;
-
-        for each in 1..4usize {
-            let last = start.wrapping_add(part.wrapping_mul(each)).wrapping_sub(1);
-            // Where there are not so many keys, if the last is no greater, then none is.
-            let below = self
-                .key(last.min(end))
-                .is_some_and(|key| key.load() <= probe);
-            count = count.wrapping_add(below.into());
-        }
-        start.wrapping_add(count.wrapping_mul(part))
-    }
-
-    /// Where to begin a search, by halving. It takes its time.
+    /// How many of the keys are no greater than `probe`, whatever that is.
     fn halved(self, probe: u32) -> usize {
-        let (mut start, mut len) = (0usize, self.shape.len());
+        let keys = self.keys();
 
-        while len > WINDOW {
-            let half = len / 2;
-            let last = start.wrapping_add(half).wrapping_sub(1);
-            if self.key(last).is_some_and(|key| key.load() <= probe) {
-                start = start.wrapping_add(half);
-            }
-            len = len.wrapping_sub(half);
-        }
-        start
+        keys.partition_point(|key| key.load() <= probe)
     }
 
     /// Where a prefix is.
     pub(super) fn find(self, prefix: Prefix) -> Option<usize> {
         let first = prefix.address() << self.shape.shift();
         let last = first | u32::MAX.wrapping_shl(self.shape.shift()) ^ u32::MAX;
-        let mut at = self.rank(last, self.halved(last)).wrapping_sub(1);
+        let mut at = self.halved(last).wrapping_sub(1);
 
         // All that begin there are next to each other.
         while at < self.len() && self.key(at)?.load() >= first {
@@ -380,9 +338,76 @@ impl<'a, C: Cell> Leaf<'a, C> {
         Entries {
             leaf: self,
             path: address,
-            at: first.checked_sub(1).map_or(0, |last| self.rank(last, self.halved(last))),
+            at: first.checked_sub(1).map_or(0, |last| self.halved(last)),
         }
     }
+}
+
+/// The length of an entry that covers an address, of which `probe` is what a key would be.
+#[inline(always)]
+fn covers(probe: u32, key: u32, link: u32, shift: u32) -> Option<u8> {
+    let length = link >> 8 & 0xff;
+    let beyond = 32u32.wrapping_add(shift).wrapping_sub(length);
+
+    // CAST: It is at most 32.
+    (u64::from(probe ^ key).wrapping_shr(beyond) == 0).then_some(length as u8)
+}
+
+/// The longest entry that covers another. It comes before, so there is an end to this.
+#[inline(always)]
+fn above(at: usize, link: u32) -> Option<usize> {
+    // CAST: A usize has 32 bits at least.
+    let up = (link & NONE) as usize;
+
+    (up < at).then_some(up)
+}
+
+/// How many keys are no greater than `probe`.
+#[inline(always)]
+fn count<C: Cell>(keys: &[C; WINDOW], probe: u32) -> usize {
+    keys.iter().fold(0usize, |count, key| {
+        count.wrapping_add(usize::from(key.load() <= probe))
+    })
+}
+
+/// How many keys are no greater than `probe`, by samples: of all, then of those between two.
+#[inline(always)]
+fn sampled<C: Cell>(keys: &[C], probe: u32) -> usize {
+    let Some(last_window) = keys.len().checked_sub(WINDOW) else {
+        return keys.iter().fold(0usize, |count, key| {
+            count.wrapping_add(usize::from(key.load() <= probe))
+        });
+    };
+    let mut start = 0usize;
+    if keys.len() > 16 * WINDOW {
+        return keys.partition_point(|key| key.load() <= probe);
+    }
+    if keys.len() > 4 * WINDOW {
+        start = sample(keys, start, 4 * WINDOW, probe);
+    }
+    if keys.len() > WINDOW {
+        start = sample(keys, start, WINDOW, probe);
+    }
+    // All keys before are no greater.
+    let start = start.min(last_window);
+    let window = keys.get(start..).and_then(|keys| keys.first_chunk());
+
+    window.map_or(0, |window: &[C; WINDOW]| start.wrapping_add(count(window, probe)))
+}
+
+/// Goes on by as many parts of so many keys as are no greater, of three at most.
+#[inline(always)]
+fn sample<C: Cell>(keys: &[C], start: usize, part: usize, probe: u32) -> usize {
+    let end = keys.len().wrapping_sub(1);
+    let mut parts = 0usize;
+
+    for each in 1..4usize {
+        // Where there are not so many keys, if the last is no greater, then none is.
+        let last = start.wrapping_add(part.wrapping_mul(each)).wrapping_sub(1);
+        let below = keys.get(last.min(end)).is_some_and(|key| key.load() <= probe);
+        parts = parts.wrapping_add(below.into());
+    }
+    start.wrapping_add(parts.wrapping_mul(part))
 }
 
 /// The entries of a leaf that have a word, in order.
@@ -436,7 +461,7 @@ pub(super) fn build<M: Memory>(
         // What covers this one is the entry before, or covers that.
         let up = at
             .checked_sub(1)
-            .and_then(|last| above(leaf, last, prefix))
+            .and_then(|last| first_above(leaf, last, prefix))
             // CAST: It is less than LIMIT.
             .map_or(NONE, |up| up as u32);
         let link = u32::from(prefix.length()) << 8 | up;
@@ -450,10 +475,10 @@ pub(super) fn build<M: Memory>(
         }
         put(leaf.word(at), word);
     }
-    for at in len..shape.keys() {
-        put(leaf.key(at), u32::MAX);
-    }
-    if shape.index() != 0 {
+    if shape.is_narrow() {
+        for at in len..shape.keys() {
+            put(leaf.key(at), u32::MAX);
+        }
         index(leaf);
     }
     Ok(Some(fresh))
@@ -474,7 +499,7 @@ fn index<C: Cell>(leaf: Leaf<'_, C>) {
         note(&mut cells, nibble, leaf.len(), leaf.shape);
         nibble = nibble.wrapping_add(1);
     }
-    for (cell, value) in leaf.body.iter().zip(cells) {
+    for (cell, value) in leaf.body.iter().zip(cells).take(leaf.shape.index()) {
         cell.store(value);
     }
 }
@@ -489,22 +514,16 @@ fn note(cells: &mut [u32; 2], nibble: u32, count: usize, shape: Shape) {
 }
 
 /// The longest of an entry and those above it that covers a prefix.
-fn above<C: Cell>(leaf: Leaf<'_, C>, mut at: usize, prefix: Prefix) -> Option<usize> {
-    let probe = prefix.address() << leaf.shape.shift();
+fn first_above<C: Cell>(leaf: Leaf<'_, C>, mut at: usize, prefix: Prefix) -> Option<usize> {
+    let shift = leaf.shape.shift();
+    let probe = prefix.address() << shift;
 
     loop {
-        let link = leaf.link(at)?.load();
-        let differ = (leaf.key(at)?.load() ^ probe) >> leaf.shape.shift();
-
-        if u64::from(differ).wrapping_shr(32u32.wrapping_sub(link >> 8 & 0xff)) == 0 {
+        let (key, link) = (leaf.key(at)?.load(), leaf.link(at)?.load());
+        if covers(probe, key, link, shift).is_some() {
             return Some(at);
         }
-        // CAST: A usize has 32 bits at least.
-        let up = (link & NONE) as usize;
-        if up >= at {
-            return None;
-        }
-        at = up;
+        at = above(at, link)?;
     }
 }
 

@@ -33,34 +33,68 @@ impl<P: Publication> Trie<P> {
         below: u8,
         guard: &P::Guard,
     ) -> Option<(u8, NonZero<u32>)> {
-        let mut node = P::root(&self.root, guard);
+        match P::root(&self.root, guard) {
+            Node::Empty => None,
+            Node::Leaf(block) => Leaf::new(block).longest(address, below),
+            Node::Branch(block) => Self::longest_below(Branch::new(block), address, below, guard),
+        }
+    }
+
+    #[inline(always)]
+    fn longest_below<'g>(
+        mut branch: Branch<'g, P::Slot>,
+        address: u32,
+        below: u8,
+        guard: &'g P::Guard,
+    ) -> Option<(u8, NonZero<u32>)>
+    where
+        P: 'g,
+        P::Cell: 'g,
+    {
         // Of the branches on the way, the slots of what is in none of their parts.
         let mut rests = [None; LEVELS];
-        let mut passed = 0usize;
 
         // The levels of branches rise, so this is their number at most.
-        while let Node::Branch(block) = node {
-            let branch = Branch::new(block);
+        for passed in 0..LEVELS {
             let slot = match branch.part(address) {
                 Some(slot) => {
                     *rests.get_mut(passed)? = branch.rest();
-                    passed = passed.wrapping_add(1);
                     slot
                 }
                 None => branch.rest()?,
             };
-            node = P::read(slot, guard);
-        }
-        loop {
-            if let Node::Leaf(block) = node {
-                let found = Leaf::new(block).longest(address, below);
-                if found.is_some() {
-                    return found;
+            let found = match P::read(slot, guard) {
+                Node::Branch(block) => {
+                    branch = Branch::new(block);
+                    continue;
                 }
+                Node::Leaf(block) => Leaf::new(block).longest(address, below),
+                Node::Empty => None,
+            };
+            if found.is_some() {
+                return found;
             }
-            passed = passed.checked_sub(1)?;
-            node = P::read((*rests.get(passed)?)?, guard);
+            break;
         }
+        Self::longest_of_rests(&rests, address, below, guard)
+    }
+
+    /// Goes on with what is in none of the parts of branches, from the last to the first.
+    #[inline(never)]
+    fn longest_of_rests(
+        rests: &[Option<&P::Slot>; LEVELS],
+        address: u32,
+        below: u8,
+        guard: &P::Guard,
+    ) -> Option<(u8, NonZero<u32>)> {
+        rests
+            .iter()
+            .rev()
+            .flatten()
+            .find_map(|slot| match P::read(slot, guard) {
+                Node::Leaf(block) => Leaf::new(block).longest(address, below),
+                _ => None,
+            })
     }
 
     /// All prefixes that cover an address, from the longest to the shortest.
