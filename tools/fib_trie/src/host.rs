@@ -3,7 +3,7 @@
 //! Memory and RCU of the host: what in the kernel is kmalloc(), kfree_rcu() and rcu_read_lock().
 //!
 //! Every block has a header of 8 bytes, as it would have in the kernel, where the number of its
-//! cells or slots is kept: a pointer to a block is one word, and its lowest bit tells branches.
+//! cells or slots is kept: a pointer to a block is one word, and its three lowest bits tell what it is.
 //!
 //! A grace period ends when nobody reads. That is not how RCU is made, but no less than it promises.
 
@@ -150,7 +150,7 @@ impl trie::Cell for Cell {
 }
 
 /// The start of every block. Its cells or slots follow.
-#[repr(C)]
+#[repr(C, align(8))]
 struct Header {
     len: u32,
     head: u32,
@@ -159,7 +159,7 @@ struct Header {
     freed: loom::cell::UnsafeCell<()>,
 }
 
-/// A pointer to a block; of a branch, its lowest bit is set.
+/// A pointer to a block. Of a branch, its lowest bit is set; the next two are the trie's.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Tagged(*mut Header);
 
@@ -173,10 +173,10 @@ impl Tagged {
 
     #[inline(always)]
     fn header(self) -> *mut Header {
-        self.0.map_addr(|addr| addr & !1)
+        self.0.map_addr(|addr| addr & !7)
     }
 
-    fn new<T>(head: u32, len: usize, tag: usize, make: impl Fn() -> T) -> Self {
+    fn new<T>(tag: usize, head: u32, len: usize, make: impl Fn() -> T) -> Self {
         let (layout, offset) = layout::<T>(len);
         // SAFETY: The layout is not empty.
         let start = unsafe { std::alloc::alloc(layout) };
@@ -212,6 +212,7 @@ impl Tagged {
             (*header).freed.with(|_| ());
             let offset = layout::<T>(0).1;
             Block {
+                tag: (self.0.addr() >> 1 & 3) as u8,
                 head: (*header).head,
                 body: std::slice::from_raw_parts(
                     header.byte_add(offset).cast(),
@@ -424,15 +425,15 @@ impl trie::Memory for Host {
     type Leaf = New<Cell>;
     type Branch = New<Slot>;
 
-    fn leaf(&self, head: u32, cells: usize) -> Result<New<Cell>, OutOfMemory> {
+    fn leaf(&self, tag: u8, head: u32, cells: usize) -> Result<New<Cell>, OutOfMemory> {
         self.take()?;
-        let block = Tagged::new(head, cells, 0, || Cell(AtomicU32::new(0)));
+        let block = Tagged::new(usize::from(tag & 3) << 1, head, cells, || Cell(AtomicU32::new(0)));
         Ok(New(block, PhantomData))
     }
 
-    fn branch(&self, head: u32, slots: usize) -> Result<New<Slot>, OutOfMemory> {
+    fn branch(&self, tag: u8, head: u32, slots: usize) -> Result<New<Slot>, OutOfMemory> {
         self.take()?;
-        let block = Tagged::new(head, slots, 1, Slot::new);
+        let block = Tagged::new(usize::from(tag & 3) << 1 | 1, head, slots, Slot::new);
         Ok(New(block, PhantomData))
     }
 

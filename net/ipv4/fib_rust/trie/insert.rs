@@ -7,6 +7,7 @@
 use super::{
     branch::{
         Branch,
+        Level,
         Shape,
         LEVELS, //
     },
@@ -67,7 +68,7 @@ impl<P: Publication> Trie<P> {
                         return Ok(old);
                     }
                     let entries = merge(leaf.entries(prefix.address()), iter::once(entry));
-                    if leaf.live() < FULL {
+                    if leaf.live() < full(depth) {
                         Ok(leaf::build(memory, depth, entries)?.map(Fresh::Leaf))
                     } else {
                         Ok(split::split(memory, depth, entries)?.map(Fresh::Branch))
@@ -90,6 +91,15 @@ impl<P: Publication> Trie<P> {
             }
         }
         Ok(None)
+    }
+}
+
+/// The most entries of a leaf whose addresses agree in `depth` bits. Where no branch can be, there
+/// are not more.
+fn full(depth: u8) -> usize {
+    match Level::below(depth).next() {
+        Some(_) => FULL,
+        None => leaf::LIMIT,
     }
 }
 

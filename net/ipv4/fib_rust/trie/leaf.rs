@@ -2,18 +2,17 @@
 
 //! Leaves: the prefixes of a range of addresses, few enough to be searched and copied at once.
 //!
-//! A leaf is some arrays of cells, in the order of [`Prefix::order`]:
-//!
-//! - keys: where prefixes begin,
-//! - links: their lengths, and which entry is the longest that covers each,
-//! - words: what stands there.
+//! An entry is a key, where the prefix begins; a link, which says its length, and which entry is the
+//! longest that covers it; and a word, what stands there. They are in the order of
+//! [`Prefix::order`].
 //!
 //! Where all prefixes agree in their first 16 bits, the leaf is narrow: a key needs only the other
-//! 16, and leaves room for its link in one cell. So keys and links are one array there.
+//! 16, and leaves room for its link in one cell. The word is the next cell. Before the entries is
+//! an index: a nibble for each value that the next four bits of an address can have says where to
+//! begin a search. Other leaves are wide: an array of keys, one of links, one of words; a search
+//! begins by samples.
 //!
-//! A search compares [`WINDOW`] keys at once, without a branch between them. Where they begin is
-//! found by samples; in a narrow leaf by an index: two cells with a nibble for each value that the
-//! next four bits of an address can have.
+//! [`WINDOW`] keys are compared at once, without a branch between them.
 //!
 //! Only words change while readers look: to another, or to zero for what stands there no more.
 
@@ -34,92 +33,102 @@ use core::num::NonZero;
 pub(super) const LIMIT: usize = 255;
 /// What the link of an entry says that no other of the leaf covers.
 const NONE: u32 = 0xff;
-/// How far the keys of a narrow leaf are shifted.
+/// How far the keys of a narrow leaf are shifted: the bits that all agree in.
 const NARROW: u32 = 16;
 /// So many keys are compared at once.
 const WINDOW: usize = 4;
+/// So many in a narrow leaf, which has as many at least: what is no entry's comes last, and is no
+/// less than any.
+const NARROW_WINDOW: usize = 3;
+/// How many cells these are, to the last key.
+const NARROW_CELLS: usize = 2 * NARROW_WINDOW - 1;
+/// How many cells an index has.
+const INDEX: usize = 2;
 
-/// What a leaf says of itself, in its head.
+/// What a leaf says of itself, in its head, but that it is narrow: that goes with the pointer.
 ///
 /// - bits 0 to 7: how many entries there are,
-/// - 8 and 9: how many cells the index has,
-/// - 12 to 15: how many bits of a key come before those that choose a nibble of the index,
-/// - 16 to 19: the number of entries that a unit of the index stands for, as a power of two,
-/// - 20 to 23: the bits of a nibble, if there is an index,
-/// - 28: that it is narrow.
+/// - 8 to 11: the bits of a nibble, if there is an index,
+/// - 12 to 15: the number of entries that a unit of the index stands for, as a power of two,
+/// - 16 to 23: the depth.
 #[derive(Clone, Copy)]
-struct Shape(u32);
+struct Shape {
+    is_narrow: bool,
+    head: u32,
+}
 
 impl Shape {
-    const NARROW: u32 = 1 << 28;
-
     fn new(len: usize, depth: u8) -> Self {
         // CAST: A leaf has at most LIMIT entries.
         let len = len.min(LIMIT) as u32;
-        let Some(skip) = u32::from(depth).checked_sub(NARROW) else {
-            return Self(len);
-        };
-        let narrow = Self::NARROW | (skip & 0xf) << 12 | len;
-        if len <= WINDOW as u32 {
-            return Self(narrow);
-        }
+        let is_narrow = u32::from(depth) >= NARROW;
+        let has_index = is_narrow && len > NARROW_WINDOW as u32;
         let unit = 32u32.wrapping_sub((len.wrapping_sub(1) >> 4).leading_zeros());
-        Self(narrow | 2 << 8 | unit << 16 | 0xf << 20)
+        let index = if has_index { 0xf | unit << 4 } else { 0 };
+
+        Self {
+            is_narrow,
+            head: len | index << 8 | u32::from(depth) << 16,
+        }
     }
 
     /// How many entries there are.
     #[inline(always)]
     fn len(self) -> usize {
         // CAST: A usize has 32 bits at least.
-        (self.0 & 0xff) as usize
-    }
-
-    #[inline(always)]
-    fn is_narrow(self) -> bool {
-        self.0 & Self::NARROW != 0
+        (self.head & 0xff) as usize
     }
 
     /// How far keys are shifted: 0, or [`NARROW`].
     #[inline(always)]
     fn shift(self) -> u32 {
-        (self.0 & Self::NARROW) >> 24
-    }
-
-    /// The bits of a key that choose a nibble of the index.
-    #[inline(always)]
-    fn nibble(self, key: u32) -> u32 {
-        key << (self.0 >> 12 & 0xf) >> 28
+        if self.is_narrow {
+            NARROW
+        } else {
+            0
+        }
     }
 
     /// The number of entries that a unit of the index stands for, as a power of two.
     #[inline(always)]
     fn unit(self) -> u32 {
-        self.0 >> 16 & 0xf
+        self.head >> 12 & 0xf
+    }
+
+    /// The bits of a nibble of the index. None, if there is no index.
+    #[inline(always)]
+    fn nibble(self) -> u32 {
+        self.head >> 8 & 0xf
     }
 
     /// How many cells the index has.
     #[inline(always)]
     fn index(self) -> usize {
         // CAST: A usize has 32 bits at least.
-        (self.0 >> 8 & 3) as usize
+        (self.nibble() & INDEX as u32) as usize
     }
 
-    /// How many keys a narrow leaf has: a window at least. What is no entry's comes last, and is no
-    /// less than any.
-    #[inline(always)]
-    fn keys(self) -> usize {
-        self.len().max(WINDOW)
+    /// The bits of an address of 32 bits that all of the leaf agree in.
+    fn depth(self) -> u8 {
+        // CAST: It has 8 bits.
+        (self.head >> 16) as u8
     }
 
     /// How many cells the leaf has.
     fn cells(self) -> usize {
-        if self.is_narrow() {
-            let keys = self.index().wrapping_add(self.keys());
-            keys.wrapping_add(self.len())
+        if self.is_narrow {
+            let entries = self.len().wrapping_mul(2).max(NARROW_CELLS);
+            self.index().wrapping_add(entries)
         } else {
             self.len().wrapping_mul(3)
         }
     }
+}
+
+/// The four bits of a narrow leaf's key, or of what is compared with one, that choose a nibble.
+#[inline(always)]
+fn chosen(key: u32, depth: u8) -> u32 {
+    key.wrapping_shl(u32::from(depth).wrapping_sub(NARROW)) >> 28
 }
 
 /// A leaf to read.
@@ -140,7 +149,10 @@ impl<'a, C: Cell> Leaf<'a, C> {
     #[inline(always)]
     pub(super) fn new(block: Block<'a, C>) -> Self {
         Self {
-            shape: Shape(block.head),
+            shape: Shape {
+                is_narrow: block.tag != 0,
+                head: block.head,
+            },
             body: block.body,
         }
     }
@@ -148,7 +160,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
     /// A leaf without entries.
     pub(super) fn empty() -> Self {
         Self {
-            shape: Shape(0),
+            shape: Shape::new(0, 0),
             body: &[],
         }
     }
@@ -158,73 +170,84 @@ impl<'a, C: Cell> Leaf<'a, C> {
         self.shape.len()
     }
 
+    /// How many bits the addresses of the leaf agree in.
+    pub(super) fn depth(self) -> u8 {
+        self.shape.depth()
+    }
+
     /// How many entries have a word.
     pub(super) fn live(self) -> usize {
-        self.words()
-            .iter()
-            .filter(|word| word.load() != 0)
+        (0..self.len())
+            .filter(|at| self.word(*at).is_some_and(|word| word.load() != 0))
             .count()
     }
 
-    fn keys(self) -> &'a [C] {
-        let from_first = self.body.get(self.shape.index()..).unwrap_or_default();
-
-        from_first.get(..self.shape.len()).unwrap_or_default()
-    }
-
-    fn words(self) -> &'a [C] {
-        let start = self.body.len().wrapping_sub(self.shape.len());
-
-        self.body.get(start..).unwrap_or_default()
-    }
-
-    #[inline(always)]
     fn key(self, at: usize) -> Option<&'a C> {
-        let index = self.shape.index();
-
-        self.body.get(index.wrapping_add(at))
+        if self.shape.is_narrow {
+            self.body.get(self.shape.index().wrapping_add(at.wrapping_mul(2)))
+        } else {
+            self.body.get(at)
+        }
     }
 
-    #[inline(always)]
     fn link(self, at: usize) -> Option<&'a C> {
-        let start = if self.shape.is_narrow() {
-            self.shape.index()
+        if self.shape.is_narrow {
+            self.key(at)
         } else {
-            self.shape.len()
-        };
-
-        self.body.get(start.wrapping_add(at))
+            self.body.get(self.shape.len().wrapping_add(at))
+        }
     }
 
     /// The word of an entry.
-    #[inline(always)]
     pub(super) fn word(self, at: usize) -> Option<&'a C> {
-        let start = self.body.len().wrapping_sub(self.shape.len());
+        let before = if self.shape.is_narrow {
+            let before = self.shape.index().wrapping_add(at);
+            before.wrapping_add(1)
+        } else {
+            self.shape.len().wrapping_mul(2)
+        };
 
-        self.body.get(start.wrapping_add(at))
+        self.body.get(before.wrapping_add(at))
     }
 
     /// The longest entry that covers an address, is shorter than `below`, and has a word.
+    ///
+    /// `depth` is that of the leaf, from who knows without having read it.
     #[inline(always)]
-    pub(super) fn longest(self, address: u32, below: u8) -> Option<(u8, NonZero<u32>)> {
-        if self.shape.is_narrow() {
-            self.longest_of_narrow(address, below)
+    pub(super) fn longest(
+        self,
+        address: u32,
+        below: u8,
+        depth: u8,
+    ) -> Option<(u8, NonZero<u32>)> {
+        if self.shape.is_narrow {
+            self.longest_of_narrow(address, below, depth)
         } else {
             self.longest_of_wide(address, below)
         }
     }
 
     #[inline(always)]
-    fn longest_of_narrow(self, address: u32, below: u8) -> Option<(u8, NonZero<u32>)> {
+    fn longest_of_narrow(
+        self,
+        address: u32,
+        below: u8,
+        depth: u8,
+    ) -> Option<(u8, NonZero<u32>)> {
         // The last key that can be no greater than this one is that of the longest match, or of one
         // that begins within it.
         let probe = address << NARROW | u32::MAX >> NARROW;
-        let mut at = self.rank(probe, self.indexed(probe)).wrapping_sub(1);
+        let entries = self.body.get(self.shape.index()..)?;
+        let start = self.indexed(chosen(probe, depth));
+        let mut at = rank(entries, self.shape.len(), probe, start)?.wrapping_sub(1);
 
         while at < self.shape.len() {
-            let key = self.key(at)?.load();
+            let (key, word) = match entries.get(at.wrapping_mul(2)..)? {
+                [key, word, ..] => (key.load(), word),
+                _ => return None,
+            };
             if let Some(length) = covers(probe, key, key, NARROW).filter(|it| *it < below) {
-                if let Some(word) = NonZero::new(self.word(at)?.load()) {
+                if let Some(word) = NonZero::new(word.load()) {
                     return Some((length, word));
                 }
             }
@@ -252,46 +275,32 @@ impl<'a, C: Cell> Leaf<'a, C> {
         }
     }
 
-    /// How many of the keys are no greater than `probe`, if so many are as before `at`.
+    /// Where to begin a search, by the index.
     #[inline(always)]
-    fn rank(self, probe: u32, mut at: usize) -> usize {
-        loop {
-            // All keys before are no greater.
-            let start = at.min(self.shape.keys().wrapping_sub(WINDOW));
-            let window = self
-                .body
-                .get(self.shape.index().wrapping_add(start)..)
-                .and_then(|keys| keys.first_chunk());
-            let Some(window) = window else {
-                return 0;
-            };
-            let count = count(window, probe);
-
-            at = start.wrapping_add(count);
-            if count < WINDOW || at >= self.shape.len() {
-                return at.min(self.shape.len());
-            }
-        }
-    }
-
-    /// Where to begin a search, by the index, for an address of the range.
-    #[inline(always)]
-    fn indexed(self, probe: u32) -> usize {
-        let nibble = self.shape.nibble(probe);
-        // Without an index, this is a key, of which no bit counts.
-        let counts = self.shape.0 >> 20 & 0xf;
-
+    fn indexed(self, nibble: u32) -> usize {
         self.body.get((nibble >> 3) as usize).map_or(0, |cell| {
+            // Without an index, this is some other cell, of which no bit counts.
+            let units = cell.load() >> ((nibble & 7) << 2) & self.shape.nibble();
             // CAST: A usize has 32 bits at least.
-            ((cell.load() >> ((nibble & 7) << 2) & counts) << self.shape.unit()) as usize
+            (units << self.shape.unit()) as usize
         })
     }
 
     /// How many of the keys are no greater than `probe`, whatever that is.
     fn halved(self, probe: u32) -> usize {
-        let keys = self.keys();
+        let (mut start, mut len) = (0usize, self.len());
 
-        keys.partition_point(|key| key.load() <= probe)
+        while len > 0 {
+            let half = len / 2;
+            let middle = start.wrapping_add(half);
+            if self.key(middle).is_some_and(|key| key.load() <= probe) {
+                start = middle.wrapping_add(1);
+                len = len.wrapping_sub(half).wrapping_sub(1);
+            } else {
+                len = half;
+            }
+        }
+        start
     }
 
     /// Where a prefix is.
@@ -360,6 +369,30 @@ fn above(at: usize, link: u32) -> Option<usize> {
     let up = (link & NONE) as usize;
 
     (up < at).then_some(up)
+}
+
+/// How many of the keys of a narrow leaf are no greater than `probe`, if so many are as before `at`.
+#[inline(always)]
+fn rank<C: Cell>(entries: &[C], len: usize, probe: u32, mut at: usize) -> Option<usize> {
+    let last = len.saturating_sub(NARROW_WINDOW);
+
+    loop {
+        // All keys before are no greater.
+        let start = at.min(last);
+        let cells = entries.get(start.wrapping_mul(2)..)?;
+        let count = cells
+            .first_chunk::<NARROW_CELLS>()?
+            .iter()
+            .step_by(2)
+            .fold(0usize, |count, key| {
+                count.wrapping_add(usize::from(key.load() <= probe))
+            });
+
+        at = start.wrapping_add(count);
+        if count < NARROW_WINDOW || at >= len {
+            return Some(at.min(len));
+        }
+    }
 }
 
 /// How many keys are no greater than `probe`.
@@ -451,7 +484,7 @@ pub(super) fn build<M: Memory>(
         return Ok(None);
     }
     let shape = Shape::new(len, depth);
-    let fresh = memory.leaf(shape.0, shape.cells())?;
+    let fresh = memory.leaf(shape.is_narrow.into(), shape.head, shape.cells())?;
     let leaf = Leaf {
         shape,
         body: M::cells(&fresh),
@@ -467,7 +500,7 @@ pub(super) fn build<M: Memory>(
         let link = u32::from(prefix.length()) << 8 | up;
         let key = prefix.address() << shape.shift();
 
-        if shape.is_narrow() {
+        if shape.is_narrow {
             put(leaf.key(at), key | link);
         } else {
             put(leaf.key(at), key);
@@ -475,8 +508,8 @@ pub(super) fn build<M: Memory>(
         }
         put(leaf.word(at), word);
     }
-    if shape.is_narrow() {
-        for at in len..shape.keys() {
+    if shape.is_narrow {
+        for at in len..NARROW_WINDOW {
             put(leaf.key(at), u32::MAX);
         }
         index(leaf);
@@ -489,7 +522,7 @@ fn index<C: Cell>(leaf: Leaf<'_, C>) {
     let (mut cells, mut nibble) = ([0u32; 2], 0);
 
     for at in 0..leaf.len() {
-        let this = leaf.key(at).map_or(0, |key| leaf.shape.nibble(key.load()));
+        let this = leaf.key(at).map_or(0, |key| chosen(key.load(), leaf.depth()));
         while nibble <= this {
             note(&mut cells, nibble, at, leaf.shape);
             nibble = nibble.wrapping_add(1);

@@ -35,7 +35,7 @@ impl<P: Publication> Trie<P> {
     ) -> Option<(u8, NonZero<u32>)> {
         match P::root(&self.root, guard) {
             Node::Empty => None,
-            Node::Leaf(block) => Leaf::new(block).longest(address, below),
+            Node::Leaf(block) => Leaf::new(block).longest(address, below, 0),
             Node::Branch(block) => Self::longest_below(Branch::new(block), address, below, guard),
         }
     }
@@ -54,11 +54,14 @@ impl<P: Publication> Trie<P> {
         // Of the branches on the way, the slots of what is in none of their parts.
         let mut rests = [None; LEVELS];
 
+        let mut depth = 0;
+
         // The levels of branches rise, so this is their number at most.
         for passed in 0..LEVELS {
             let slot = match branch.part(address) {
                 Some(slot) => {
                     *rests.get_mut(passed)? = branch.rest();
+                    depth = branch.shape().level.end();
                     slot
                 }
                 None => branch.rest()?,
@@ -68,7 +71,7 @@ impl<P: Publication> Trie<P> {
                     branch = Branch::new(block);
                     continue;
                 }
-                Node::Leaf(block) => Leaf::new(block).longest(address, below),
+                Node::Leaf(block) => Leaf::new(block).longest(address, below, depth),
                 Node::Empty => None,
             };
             if found.is_some() {
@@ -92,7 +95,10 @@ impl<P: Publication> Trie<P> {
             .rev()
             .flatten()
             .find_map(|slot| match P::read(slot, guard) {
-                Node::Leaf(block) => Leaf::new(block).longest(address, below),
+                Node::Leaf(block) => {
+                    let leaf = Leaf::new(block);
+                    leaf.longest(address, below, leaf.depth())
+                }
                 _ => None,
             })
     }

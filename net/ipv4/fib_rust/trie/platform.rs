@@ -4,9 +4,9 @@
 //! a writer changes them.
 //!
 //! All that is unsafe about either is in what implements these traits. A node is a block: a word
-//! of the trie's own and a slice, of cells in a leaf, of slots in a branch. A slot owns the block
-//! that it points to, so the blocks are a tree whatever the trie does, and none can be freed that
-//! is still reachable.
+//! of the trie's own and a slice, of cells in a leaf, of slots in a branch. Two bits of the trie's
+//! own go with every pointer to it. A slot owns the block that it points to, so the blocks are a
+//! tree whatever the trie does, and none can be freed that is still reachable.
 
 /// Thirty-two bits that a writer stores while readers load them.
 pub trait Cell {
@@ -30,11 +30,11 @@ pub trait Memory: Sized {
     /// A branch that no reader has seen. If dropped, it and all below is free at once.
     type Branch;
 
-    /// Allocates a leaf of `cells` cells, which are zero.
-    fn leaf(&self, head: u32, cells: usize) -> Result<Self::Leaf, Self::Error>;
+    /// Allocates a leaf of `cells` cells, which are zero. Of `tag`, two bits are kept.
+    fn leaf(&self, tag: u8, head: u32, cells: usize) -> Result<Self::Leaf, Self::Error>;
 
-    /// Allocates a branch of `slots` slots, which are empty.
-    fn branch(&self, head: u32, slots: usize) -> Result<Self::Branch, Self::Error>;
+    /// Allocates a branch of `slots` slots, which are empty. Of `tag`, two bits are kept.
+    fn branch(&self, tag: u8, head: u32, slots: usize) -> Result<Self::Branch, Self::Error>;
 
     /// The cells of a leaf.
     fn cells(leaf: &Self::Leaf) -> &[Self::Cell];
@@ -108,6 +108,8 @@ pub enum Node<'a, P: Publication> {
 
 /// A node as it lies in memory.
 pub struct Block<'a, T> {
+    /// What goes with the pointer to it: two bits.
+    pub tag: u8,
     /// What the trie has written there when the block was made.
     pub head: u32,
     pub body: &'a [T],

@@ -62,7 +62,7 @@ fn branch<M: Memory>(
     entries: impl Iterator<Item = Entry> + Clone,
 ) -> Result<M::Branch, M::Error> {
     let place = move |entry: &Entry| shape.place(entry.prefix);
-    let mut fresh = memory.branch(shape.head, shape.level.slots())?;
+    let mut fresh = memory.branch(shape.level.tag(), shape.key, shape.level.slots())?;
 
     let rest = entries.clone().filter(move |entry| place(entry) == 0);
     if let Some(leaf) = leaf::build(memory, depth, rest)? {
@@ -106,17 +106,17 @@ pub(super) fn wrap<M: Memory>(
     branched: Shape,
     entries: impl Iterator<Item = Entry> + Clone,
 ) -> Result<Option<Wrapping<M>>, M::Error> {
-    let path = branched.key();
+    let path = branched.key;
     let outside = entries
         .clone()
         .filter(move |entry| !branched.holds(entry.prefix));
-    let above = Level::below(depth).filter(move |level| level.start < branched.level.start);
+    let above = Level::below(depth).filter(move |level| level.start() < branched.level.start());
     let Some(shape) = range_of_most(above, path, outside) else {
         return Ok(None);
     };
 
     let slot = shape.slot(path);
-    let mut inner = memory.branch(branched.head, branched.level.slots())?;
+    let mut inner = memory.branch(branched.level.tag(), branched.key, branched.level.slots())?;
     let (ours, others) = (
         entries
             .clone()

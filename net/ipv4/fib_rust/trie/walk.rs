@@ -105,7 +105,10 @@ impl<P: Publication> Trie<P> {
                         best = earlier(best, first(Leaf::new(block), place));
                     }
                     // Before the range, all parts are ahead; beyond, none.
-                    place = place.max(Place::start(shape.key()));
+                    place = place.max(Place::start(shape.key));
+                    if shape.is_before(place.address()) {
+                        break;
+                    }
                     let mut ahead = branch
                         .slots()
                         .iter()
