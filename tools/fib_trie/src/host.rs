@@ -227,11 +227,11 @@ impl Tagged {
     /// This is none, or a block that is not freed within `'a`.
     #[inline(always)]
     unsafe fn node<'a>(self) -> Node<'a, Host> {
-        if self == Self::NONE {
-            Node::Empty
-        } else if self.is_branch() {
+        if self.is_branch() {
             // SAFETY: By the tag.
             Node::Branch(unsafe { self.block() })
+        } else if self == Self::NONE {
+            Node::Empty
         } else {
             // SAFETY: By the tag.
             Node::Leaf(unsafe { self.block() })

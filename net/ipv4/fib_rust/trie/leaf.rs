@@ -278,7 +278,12 @@ impl<'a, C: Cell> Leaf<'a, C> {
     /// Where to begin a search, by the index.
     #[inline(always)]
     fn indexed(self, nibble: u32) -> usize {
-        self.body.get((nibble >> 3) as usize).map_or(0, |cell| {
+        let cell = self
+            .body
+            .first_chunk::<INDEX>()
+            .and_then(|index| index.get((nibble >> 3) as usize));
+
+        cell.map_or(0, |cell| {
             // Without an index, this is some other cell, of which no bit counts.
             let units = cell.load() >> ((nibble & 7) << 2) & self.shape.nibble();
             // CAST: A usize has 32 bits at least.
@@ -380,13 +385,10 @@ fn rank<C: Cell>(entries: &[C], len: usize, probe: u32, mut at: usize) -> Option
         // All keys before are no greater.
         let start = at.min(last);
         let cells = entries.get(start.wrapping_mul(2)..)?;
-        let count = cells
-            .first_chunk::<NARROW_CELLS>()?
-            .iter()
-            .step_by(2)
-            .fold(0usize, |count, key| {
-                count.wrapping_add(usize::from(key.load() <= probe))
-            });
+        let [a, _, b, _, c] = cells.first_chunk::<NARROW_CELLS>()?;
+        let count = usize::from(a.load() <= probe)
+            .wrapping_add(usize::from(b.load() <= probe))
+            .wrapping_add(usize::from(c.load() <= probe));
 
         at = start.wrapping_add(count);
         if count < NARROW_WINDOW || at >= len {
