@@ -176,15 +176,6 @@ impl<'a, S> Branch<'a, S> {
         }
     }
 
-    /// A branch of which the level is known.
-    #[inline(always)]
-    pub(super) fn of_level<const LEVEL: u8>(block: Block<'a, S>) -> Self {
-        Self::new(Block {
-            tag: LEVEL,
-            ..block
-        })
-    }
-
     #[inline(always)]
     pub(super) fn shape(self) -> Shape {
         self.shape

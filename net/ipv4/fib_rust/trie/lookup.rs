@@ -21,73 +21,51 @@ use core::{
     num::NonZero, //
 };
 
-/// The way down to a leaf.
-struct Way<'g, P: Publication> {
-    node: Node<'g, P>,
-    /// How many bits the addresses of the slot agree in.
-    depth: u8,
-    /// Of the branches that were passed, by level: the slots of what is in none of their parts.
-    rests: [Option<&'g P::Slot>; LEVELS],
-}
-
-impl<'g, P: Publication> Way<'g, P> {
-    /// Passes a branch, if one of that level comes next.
-    #[inline(always)]
-    fn step<const LEVEL: u8>(&mut self, address: u32, guard: &'g P::Guard) {
-        let Node::Branch(block) = self.node else {
-            return;
-        };
-        if block.tag != LEVEL {
-            return;
-        }
-        let branch = Branch::of_level::<LEVEL>(block);
-        let Some(rest) = branch.rest() else {
-            return;
-        };
-        self.node = match branch.part(address) {
-            Some(slot) => {
-                if let Some(place) = self.rests.get_mut(usize::from(LEVEL)) {
-                    *place = Some(rest);
-                }
-                self.depth = branch.shape().level.end();
-                P::read(slot, guard)
-            }
-            None => P::read(rest, guard),
-        };
-    }
-}
-
 impl<P: Publication> Trie<P> {
     /// The longest prefix that covers an address and is shorter than `below`: its length and word.
     ///
     /// Whoever finds it not usable asks again for one below it. A prefix that stays while others
     /// change is never missed.
-    #[inline(always)]
+    // Inlined, it would share its registers with what is done with the result.
+    #[inline(never)]
     pub fn longest(
         &self,
         address: u32,
         below: u8,
         guard: &P::Guard,
     ) -> Option<(u8, NonZero<u32>)> {
-        let mut way = Way {
-            node: P::root(&self.root, guard),
-            depth: 0,
-            rests: [None; LEVELS],
+        let mut branch = match P::root(&self.root, guard) {
+            Node::Empty => return None,
+            Node::Leaf(block) => return Leaf::new(block).longest(address, below, 0),
+            Node::Branch(block) => Branch::new(block),
         };
-        // One below the other, each of these levels or none.
-        way.step::<0>(address, guard);
-        way.step::<1>(address, guard);
-        way.step::<2>(address, guard);
-        way.step::<3>(address, guard);
+        // Of the branches on the way, the slots of what is in none of their parts.
+        let mut rests = [None; LEVELS];
+        let mut depth = 0;
 
-        let found = match way.node {
-            Node::Leaf(block) => Leaf::new(block).longest(address, below, way.depth),
-            _ => None,
-        };
-        if found.is_some() || way.depth == 0 {
-            return found;
+        // The levels of branches rise, so this is their number at most.
+        for passed in 0..LEVELS {
+            let slot = match branch.part(address) {
+                Some(slot) => {
+                    *rests.get_mut(passed)? = branch.rest();
+                    depth = branch.shape().level.end();
+                    slot
+                }
+                None => branch.rest()?,
+            };
+            match P::read(slot, guard) {
+                Node::Branch(block) => branch = Branch::new(block),
+                Node::Leaf(block) => {
+                    let found = Leaf::new(block).longest(address, below, depth);
+                    if found.is_some() {
+                        return found;
+                    }
+                    break;
+                }
+                Node::Empty => break,
+            }
         }
-        Self::longest_of_rests(&way.rests, address, below, guard)
+        Self::longest_of_rests(&rests, address, below, guard)
     }
 
     /// Goes on with what is in none of the parts of branches, from the last to the first.

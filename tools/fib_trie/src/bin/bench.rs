@@ -389,9 +389,9 @@ fn row(size: usize, routes: Option<&str>) {
         let depend = black_box(0u32);
         // Other programs run as well: of each piece, the best of some tries.
         let mut best = [0.0; 2];
-        for piece in addresses.chunks(4096) {
+        for piece in addresses.chunks(1 << 15) {
             let mut least = [Duration::MAX; 2];
-            for _ in 0..9 {
+            for _ in 0..5 {
                 let (c, sum) = time(|| tables.all_c(piece, depend));
                 let (rust, same) = time(|| tables.all_rust(piece, depend, &guard));
                 assert_eq!(sum, same);
