@@ -90,8 +90,10 @@ impl Level {
     /// The number of the slot that an address leads to.
     #[inline(always)]
     fn slot(self, address: u32) -> usize {
-        let mask = 1u32.wrapping_shl(self.bits().into()).wrapping_sub(1);
-        let part = address.wrapping_shr(self.follow().into()) & mask;
+        let others = 32u32.wrapping_sub(self.bits().into());
+        let part = address
+            .wrapping_shl(self.start().into())
+            .wrapping_shr(others);
 
         // CAST: A usize has 32 bits at least.
         part.wrapping_add(1) as usize
@@ -185,8 +187,9 @@ impl<'a, S> Branch<'a, S> {
     #[inline(always)]
     pub(super) fn part(self, address: u32) -> Option<&'a S> {
         let slot = self.slots.get(self.shape.level.slot(address))?;
+        let range = u32::MAX.wrapping_shr(self.shape.level.start().into());
 
-        agree(address, self.shape.key, self.shape.level.start()).then_some(slot)
+        (address ^ self.shape.key <= range).then_some(slot)
     }
 
     /// The slot of what is in no part.

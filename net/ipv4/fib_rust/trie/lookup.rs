@@ -41,14 +41,14 @@ impl<P: Publication> Trie<P> {
         };
         // Of the branches on the way, the slots of what is in none of their parts.
         let mut rests = [None; LEVELS];
-        let mut depth = 0;
+        let mut last = None;
 
         // The levels of branches rise, so this is their number at most.
         for passed in 0..LEVELS {
             let slot = match branch.part(address) {
                 Some(slot) => {
                     *rests.get_mut(passed)? = branch.rest();
-                    depth = branch.shape().level.end();
+                    last = Some(branch.shape().level);
                     slot
                 }
                 None => branch.rest()?,
@@ -56,6 +56,7 @@ impl<P: Publication> Trie<P> {
             match P::read(slot, guard) {
                 Node::Branch(block) => branch = Branch::new(block),
                 Node::Leaf(block) => {
+                    let depth = last.map_or(0, |level| level.end());
                     let found = Leaf::new(block).longest(address, below, depth);
                     if found.is_some() {
                         return found;
