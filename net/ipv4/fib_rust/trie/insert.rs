@@ -11,7 +11,10 @@ use super::{
         Shape,
         LEVELS, //
     },
-    entries::merge,
+    entries::{
+        count,
+        merge, //
+    },
     leaf::{
         self,
         Leaf, //
@@ -133,11 +136,9 @@ fn add_to_rest<'w, P: Publication + 'w>(
             return Ok(old);
         }
         let entries = merge(leaf.entries(entry.prefix.address()), iter::once(entry));
-        let outside = entries
-            .clone()
-            .filter(|entry| !shape.holds(entry.prefix))
-            .count();
-        if outside > OUTSIDE || outside > 0 && entries.clone().count() > leaf::LIMIT {
+        let outside = entries.clone().filter(|entry| !shape.holds(entry.prefix));
+        let outside = count(outside);
+        if outside > OUTSIDE || outside > 0 && count(entries.clone()) > leaf::LIMIT {
             (None, split::wrap(memory, depth, shape, entries)?)
         } else {
             (leaf::build(memory, depth, entries)?, None)

@@ -17,6 +17,7 @@
 //! Only words change while readers look: to another, or to zero for what stands there no more.
 
 use super::{
+    entries::count,
     platform::{
         Block,
         Cell,
@@ -178,8 +179,10 @@ impl<'a, C: Cell> Leaf<'a, C> {
     /// How many entries have a word.
     pub(super) fn live(self) -> usize {
         (0..self.len())
-            .filter(|at| self.word(*at).is_some_and(|word| word.load() != 0))
-            .count()
+            .filter_map(|at| self.word(at))
+            .fold(0usize, |live, word| {
+                live.wrapping_add(usize::from(word.load() != 0))
+            })
     }
 
     fn key(self, at: usize) -> Option<&'a C> {
@@ -399,7 +402,7 @@ fn rank<C: Cell>(entries: &[C], len: usize, probe: u32, mut at: usize) -> Option
 
 /// How many keys are no greater than `probe`.
 #[inline(always)]
-fn count<C: Cell>(keys: &[C; WINDOW], probe: u32) -> usize {
+fn compare<C: Cell>(keys: &[C; WINDOW], probe: u32) -> usize {
     keys.iter().fold(0usize, |count, key| {
         count.wrapping_add(usize::from(key.load() <= probe))
     })
@@ -427,7 +430,7 @@ fn sampled<C: Cell>(keys: &[C], probe: u32) -> usize {
     let start = start.min(last_window);
     let window = keys.get(start..).and_then(|keys| keys.first_chunk());
 
-    window.map_or(0, |window: &[C; WINDOW]| start.wrapping_add(count(window, probe)))
+    window.map_or(0, |window: &[C; WINDOW]| start.wrapping_add(compare(window, probe)))
 }
 
 /// Goes on by as many parts of so many keys as are no greater, of three at most.
@@ -481,7 +484,7 @@ pub(super) fn build<M: Memory>(
     depth: u8,
     entries: impl Iterator<Item = Entry> + Clone,
 ) -> Result<Option<M::Leaf>, M::Error> {
-    let len = entries.clone().take(LIMIT).count();
+    let len = count(entries.clone().take(LIMIT));
     if len == 0 {
         return Ok(None);
     }
@@ -492,7 +495,7 @@ pub(super) fn build<M: Memory>(
         body: M::cells(&fresh),
     };
 
-    for (at, Entry { prefix, word }) in entries.take(LIMIT).enumerate() {
+    for (at, Entry { prefix, word }) in (0..LIMIT).zip(entries) {
         // What covers this one is the entry before, or covers that.
         let up = at
             .checked_sub(1)

@@ -160,10 +160,8 @@ fn entries<'a, 'w: 'a, P: Publication + 'w>(
 
     merge(
         rest.flat_map(move |slot| leaf(slot).entries(prefix.address())),
-        branch
-            .slots()
-            .iter()
-            .enumerate()
+        (0..branch.slots().len())
+            .zip(branch.slots())
             .skip(1)
             .flat_map(move |(at, slot)| leaf(slot).entries(shape.start(at))),
     )

@@ -7,6 +7,7 @@ use super::{
         Level,
         Shape, //
     },
+    entries::count,
     leaf,
     platform::{
         Fresh,
@@ -24,7 +25,7 @@ pub(super) fn split<M: Memory>(
     depth: u8,
     entries: impl Iterator<Item = Entry> + Clone,
 ) -> Result<Option<M::Branch>, M::Error> {
-    let middle = entries.clone().count() / 2;
+    let middle = count(entries.clone()) / 2;
 
     // If most are in one range, so is the one in the middle.
     entries
@@ -42,14 +43,14 @@ fn range_of_most(
     path: u32,
     entries: impl Iterator<Item = Entry> + Clone,
 ) -> Option<Shape> {
-    let all = entries.clone().count();
+    let all = count(entries.clone());
     let mut shapes = levels.map(|level| Shape::new(level, path));
     let first = shapes.clone().next();
 
     shapes
         .rfind(|shape| {
             let within = entries.clone().filter(|entry| shape.holds(entry.prefix));
-            within.count().saturating_mul(4) >= all.saturating_mul(3)
+            count(within).saturating_mul(4) >= all.saturating_mul(3)
         })
         .or(first)
 }

@@ -109,10 +109,8 @@ impl<P: Publication> Trie<P> {
                     if shape.is_before(place.address()) {
                         break;
                     }
-                    let mut ahead = branch
-                        .slots()
-                        .iter()
-                        .enumerate()
+                    let mut ahead = (0..branch.slots().len())
+                        .zip(branch.slots())
                         .skip(shape.slot(place.address()))
                         .map(|(at, slot)| (at, P::read(slot, guard)))
                         .filter(|(_, node)| !matches!(node, Node::Empty));
