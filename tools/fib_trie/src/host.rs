@@ -420,6 +420,8 @@ fn tagged(fresh: Fresh<Host>) -> Tagged {
 }
 
 impl trie::Memory for Host {
+    const FULL: usize = if cfg!(feature = "small") { 4 } else { 63 };
+
     type Error = OutOfMemory;
     type Cell = Cell;
     type Leaf = New<Cell>;

@@ -4,6 +4,9 @@
 //!
 //! One test: all threads of a process share what counts memory.
 
+// Where atomics are loom's, nothing runs outside of its model.
+#![cfg(not(feature = "loom"))]
+
 use fib_trie::{
     host::{
         settle,

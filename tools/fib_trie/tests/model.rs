@@ -2,6 +2,9 @@
 
 //! The table against a sorted list.
 
+// Where atomics are loom's, nothing runs outside of its model.
+#![cfg(not(feature = "loom"))]
+
 use fib_trie::{
     host::{
         Guard,

@@ -23,6 +23,7 @@ use super::{
         Cell,
         Cursor,
         Fresh,
+        Memory,
         Node,
         Publication, //
     },
@@ -37,11 +38,6 @@ use core::{
     iter,
     num::NonZero, //
 };
-
-/// The most entries of a leaf that can be split.
-pub(super) const FULL: usize = 63;
-/// The most entries that a branch may have outside of its range.
-const OUTSIDE: usize = 32;
 
 impl<P: Publication> Trie<P> {
     /// Gives a prefix a word. Returns the word that it had.
@@ -71,7 +67,7 @@ impl<P: Publication> Trie<P> {
                         return Ok(old);
                     }
                     let entries = merge(leaf.entries(prefix.address()), iter::once(entry));
-                    if leaf.live() < full(depth) {
+                    if leaf.live() < full::<P>(depth) {
                         Ok(leaf::build(memory, depth, entries)?.map(Fresh::Leaf))
                     } else {
                         Ok(split::split(memory, depth, entries)?.map(Fresh::Branch))
@@ -99,9 +95,9 @@ impl<P: Publication> Trie<P> {
 
 /// The most entries of a leaf whose addresses agree in `depth` bits. Where no branch can be, there
 /// are not more.
-fn full(depth: u8) -> usize {
+fn full<M: Memory>(depth: u8) -> usize {
     match Level::below(depth).next() {
-        Some(_) => FULL,
+        Some(_) => M::FULL,
         None => leaf::LIMIT,
     }
 }
@@ -138,7 +134,7 @@ fn add_to_rest<'w, P: Publication + 'w>(
         let entries = merge(leaf.entries(entry.prefix.address()), iter::once(entry));
         let outside = entries.clone().filter(|entry| !shape.holds(entry.prefix));
         let outside = count(outside);
-        if outside > OUTSIDE || outside > 0 && count(entries.clone()) > leaf::LIMIT {
+        if outside > P::FULL / 2 || outside > 0 && count(entries.clone()) > leaf::LIMIT {
             (None, split::wrap(memory, depth, shape, entries)?)
         } else {
             (leaf::build(memory, depth, entries)?, None)

@@ -21,6 +21,9 @@ pub trait Cell {
 
 /// Where nodes come from. A value is the context of the allocations of one change.
 pub trait Memory: Sized {
+    /// The most entries of a leaf that can be split. Tests have less, to see more of what there is.
+    const FULL: usize = 63;
+
     /// What an allocation fails with.
     type Error;
     /// What leaves are made of.

@@ -11,7 +11,6 @@ use super::{
         LEVELS, //
     },
     entries::merge,
-    insert::FULL,
     leaf::{
         self,
         Leaf, //
@@ -30,10 +29,6 @@ use super::{
     Trie, //
 };
 use core::num::NonZero;
-
-/// How many entries a branch has at most when it becomes a leaf: so few that it is not split again
-/// soon.
-const FEW: usize = FULL / 2;
 
 impl<P: Publication> Trie<P> {
     /// Takes a prefix away. Returns the word that it had.
@@ -132,12 +127,12 @@ fn join<'w, P: Publication + 'w>(
     false
 }
 
-/// Whether a branch has few entries. It need not look at more.
+/// Whether a branch has so few entries that a leaf of them is not split again soon.
 fn few<'w, P: Publication + 'w>(cursor: &P::Cursor<'w>, branch: Branch<'_, P::Slot>) -> bool {
     branch
         .slots()
         .iter()
-        .try_fold(FEW, |left, slot| match cursor.peek(slot) {
+        .try_fold(P::FULL / 2, |left, slot| match cursor.peek(slot) {
             Node::Empty => Some(left),
             Node::Leaf(block) => left.checked_sub(Leaf::new(block).live()),
             Node::Branch(_) => None,
