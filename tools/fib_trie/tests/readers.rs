@@ -134,7 +134,7 @@ fn a_branch_moves_below_another() {
 #[test]
 fn what_covers_a_branch_changes() {
     beside(
-        host(0x81),
+        cut(host(0).address(), 24),
         |trie, writer| (1..6).for_each(|last| add(trie, writer, host(last << 4), OTHER)),
         |trie, writer| {
             add(trie, writer, cut(0x0a01_0000, 16), OTHER);
