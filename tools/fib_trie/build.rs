@@ -17,8 +17,14 @@ use std::{
 const PARTS: [(&str, &str); 4] = [
     ("#define MAX_STAT_DEPTH", "fib_find_matching_alias("),
     ("static void trie_rebalance(", "int fib_table_insert("),
-    ("static inline t_key prefix_mismatch(", "static void fib_notify_alias_delete("),
-    ("static struct key_vector *leaf_walk_rcu(", "static void fib_trie_free("),
+    (
+        "static inline t_key prefix_mismatch(",
+        "static void fib_notify_alias_delete(",
+    ),
+    (
+        "static struct key_vector *leaf_walk_rcu(",
+        "static void fib_trie_free(",
+    ),
 ];
 
 fn cut(source: &str) -> Option<String> {
@@ -28,7 +34,9 @@ fn cut(source: &str) -> Option<String> {
         let part = &source[start..];
         let end = part.find(&format!("\n{to}"))?;
         // Not the line before, if that is the type of what follows.
-        let part = part[..end].strip_suffix("static struct fib_alias *").unwrap_or(&part[..end]);
+        let part = part[..end]
+            .strip_suffix("static struct fib_alias *")
+            .unwrap_or(&part[..end]);
         all.push_str(part);
     }
     Some(all)
@@ -51,7 +59,15 @@ fn main() {
     let compiler = env::var("CC").unwrap_or("cc".into());
     // As the kernel is built, so far as it matters here.
     let done = Command::new(&compiler)
-        .args(["-O2", "-g", "-mgeneral-regs-only", "-fno-strict-aliasing", "-w", "-Ic", "-I"])
+        .args([
+            "-O2",
+            "-g",
+            "-mgeneral-regs-only",
+            "-fno-strict-aliasing",
+            "-w",
+            "-Ic",
+            "-I",
+        ])
         .args([out.as_os_str(), "-c".as_ref(), "c/table.c".as_ref()])
         .args(["-o".as_ref(), object.as_os_str()])
         .status()

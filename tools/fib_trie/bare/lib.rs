@@ -171,7 +171,9 @@ impl trie::Cursor<Bare> for Cursor<'_> {
 #[no_mangle]
 pub extern "C" fn longest(trie: &Trie<Bare>, address: u32, below: u8) -> u64 {
     trie.longest(address, below, &())
-        .map_or(0, |(length, word)| u64::from(length) << 32 | u64::from(word.get()))
+        .map_or(0, |(length, word)| {
+            u64::from(length) << 32 | u64::from(word.get())
+        })
 }
 
 #[no_mangle]

@@ -429,7 +429,9 @@ impl trie::Memory for Host {
 
     fn leaf(&self, tag: u8, head: u32, cells: usize) -> Result<New<Cell>, OutOfMemory> {
         self.take()?;
-        let block = Tagged::new(usize::from(tag & 3) << 1, head, cells, || Cell(AtomicU32::new(0)));
+        let block = Tagged::new(usize::from(tag & 3) << 1, head, cells, || {
+            Cell(AtomicU32::new(0))
+        });
         Ok(New(block, PhantomData))
     }
 

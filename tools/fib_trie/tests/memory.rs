@@ -96,7 +96,8 @@ fn nothing_changes_without_memory() {
     }
     assert_eq!(trie.next(None, &Guard::new()), None);
     for (prefix, word) in &all {
-        trie.insert(*prefix, *word, &Host::new(), &mut writer).unwrap();
+        trie.insert(*prefix, *word, &Host::new(), &mut writer)
+            .unwrap();
     }
     assert!(trie.walk(None, &Guard::new()).eq(model.walk(None)));
     drop(trie);

@@ -15,7 +15,12 @@ fn no_panic_can_be_reached() {
     let rustc = env::var("RUSTC").unwrap_or("rustc".into());
     let done = Command::new(rustc)
         .args(["--edition=2021", "--crate-type=lib", "--emit=obj"])
-        .args(["-Copt-level=2", "-Ccodegen-units=1", "-Cpanic=abort", "-Coverflow-checks=on"])
+        .args([
+            "-Copt-level=2",
+            "-Ccodegen-units=1",
+            "-Cpanic=abort",
+            "-Coverflow-checks=on",
+        ])
         .args(["-Cdebuginfo=0", "-o"])
         .arg(&object)
         .arg("bare/lib.rs")

@@ -2,8 +2,8 @@
 
 //! Leaves: the prefixes of a range of addresses, few enough to be searched and copied at once.
 //!
-//! An entry is a key, where the prefix begins; a link, which says its length, and which entry is the
-//! longest that covers it; and a word, what stands there. They are in the order of
+//! An entry is a key, where the prefix begins; a link, which says its length, and which entry is
+//! the longest that covers it; and a word, what stands there. They are in the order of
 //! [`Prefix::order`].
 //!
 //! Where all prefixes agree in their first 16 bits, the leaf is narrow: a key needs only the other
@@ -187,7 +187,8 @@ impl<'a, C: Cell> Leaf<'a, C> {
 
     fn key(self, at: usize) -> Option<&'a C> {
         if self.shape.is_narrow {
-            self.body.get(self.shape.index().wrapping_add(at.wrapping_mul(2)))
+            self.body
+                .get(self.shape.index().wrapping_add(at.wrapping_mul(2)))
         } else {
             self.body.get(at)
         }
@@ -217,12 +218,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
     ///
     /// `depth` is that of the leaf, from who knows without having read it.
     #[inline(always)]
-    pub(super) fn longest(
-        self,
-        address: u32,
-        below: u8,
-        depth: u8,
-    ) -> Option<(u8, NonZero<u32>)> {
+    pub(super) fn longest(self, address: u32, below: u8, depth: u8) -> Option<(u8, NonZero<u32>)> {
         if self.shape.is_narrow {
             self.longest_of_narrow(address, below, depth)
         } else {
@@ -231,12 +227,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
     }
 
     #[inline(always)]
-    fn longest_of_narrow(
-        self,
-        address: u32,
-        below: u8,
-        depth: u8,
-    ) -> Option<(u8, NonZero<u32>)> {
+    fn longest_of_narrow(self, address: u32, below: u8, depth: u8) -> Option<(u8, NonZero<u32>)> {
         // The last key that can be no greater than this one is that of the longest match, or of one
         // that begins within it.
         let probe = address << NARROW | u32::MAX >> NARROW;
@@ -379,7 +370,7 @@ fn above(at: usize, link: u32) -> Option<usize> {
     (up < at).then_some(up)
 }
 
-/// How many of the keys of a narrow leaf are no greater than `probe`, if so many are as before `at`.
+/// How many of the keys of a narrow leaf are no greater than `probe`, if those before `at` are.
 #[inline(always)]
 fn rank<C: Cell>(entries: &[C], len: usize, probe: u32, mut at: usize) -> Option<usize> {
     let last = len.saturating_sub(NARROW_WINDOW);
@@ -430,7 +421,9 @@ fn sampled<C: Cell>(keys: &[C], probe: u32) -> usize {
     let start = start.min(last_window);
     let window = keys.get(start..).and_then(|keys| keys.first_chunk());
 
-    window.map_or(0, |window: &[C; WINDOW]| start.wrapping_add(compare(window, probe)))
+    window.map_or(0, |window: &[C; WINDOW]| {
+        start.wrapping_add(compare(window, probe))
+    })
 }
 
 /// Goes on by as many parts of so many keys as are no greater, of three at most.
@@ -442,7 +435,9 @@ fn sample<C: Cell>(keys: &[C], start: usize, part: usize, probe: u32) -> usize {
     for each in 1..4usize {
         // Where there are not so many keys, if the last is no greater, then none is.
         let last = start.wrapping_add(part.wrapping_mul(each)).wrapping_sub(1);
-        let below = keys.get(last.min(end)).is_some_and(|key| key.load() <= probe);
+        let below = keys
+            .get(last.min(end))
+            .is_some_and(|key| key.load() <= probe);
         parts = parts.wrapping_add(below.into());
     }
     start.wrapping_add(parts.wrapping_mul(part))
@@ -527,7 +522,9 @@ fn index<C: Cell>(leaf: Leaf<'_, C>) {
     let (mut cells, mut nibble) = ([0u32; 2], 0);
 
     for at in 0..leaf.len() {
-        let this = leaf.key(at).map_or(0, |key| chosen(key.load(), leaf.depth()));
+        let this = leaf
+            .key(at)
+            .map_or(0, |key| chosen(key.load(), leaf.depth()));
         while nibble <= this {
             note(&mut cells, nibble, at, leaf.shape);
             nibble = nibble.wrapping_add(1);

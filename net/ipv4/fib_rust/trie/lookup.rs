@@ -28,12 +28,7 @@ impl<P: Publication> Trie<P> {
     /// change is never missed.
     // Inlined, it would share its registers with what is done with the result.
     #[inline(never)]
-    pub fn longest(
-        &self,
-        address: u32,
-        below: u8,
-        guard: &P::Guard,
-    ) -> Option<(u8, NonZero<u32>)> {
+    pub fn longest(&self, address: u32, below: u8, guard: &P::Guard) -> Option<(u8, NonZero<u32>)> {
         let mut branch = match P::root(&self.root, guard) {
             Node::Empty => return None,
             Node::Leaf(block) => return Leaf::new(block).longest(address, below, 0),
@@ -96,9 +91,10 @@ impl<P: Publication> Trie<P> {
         address: u32,
         guard: &'g P::Guard,
     ) -> impl Iterator<Item = (u8, NonZero<u32>)> + 'g {
-        iter::successors(self.longest(address, Self::ANY, guard), move |(length, _)| {
-            self.longest(address, *length, guard)
-        })
+        iter::successors(
+            self.longest(address, Self::ANY, guard),
+            move |(length, _)| self.longest(address, *length, guard),
+        )
     }
 
     /// What all prefixes are shorter than.

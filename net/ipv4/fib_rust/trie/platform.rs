@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What the trie needs of the world: memory that can run out, and pointers that readers follow while
-//! a writer changes them.
+//! What the trie needs of the world: memory that can run out, and pointers that readers follow
+//! while a writer changes them.
 //!
 //! All that is unsafe about either is in what implements these traits. A node is a block: a word
 //! of the trie's own and a slice, of cells in a leaf, of slots in a branch. Two bits of the trie's
@@ -10,8 +10,8 @@
 
 /// Thirty-two bits that a writer stores while readers load them.
 pub trait Cell {
-    /// Loads the value, once. In the kernel `READ_ONCE()`: what the reader finds by way of the value
-    /// is ordered after the load by that dependency alone.
+    /// Loads the value, once. In the kernel `READ_ONCE()`: what the reader finds by way of the
+    /// value is ordered after the load by that dependency alone.
     fn load(&self) -> u32;
 
     /// Stores `value`. All that was written before is seen by readers that load it: in the kernel

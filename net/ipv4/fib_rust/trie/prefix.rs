@@ -20,8 +20,8 @@ impl Prefix {
         length: 0,
     };
 
-    /// Makes a prefix of an address in the processor's byte order. `None` if the length is more than
-    /// 32, or if the address has bits beyond it.
+    /// Makes a prefix of an address in the processor's byte order. `None` if the length is more
+    /// than 32, or if the address has bits beyond it.
     pub const fn new(address: u32, length: u8) -> Option<Self> {
         if length > 32 || (address as u64) << length & 0xffff_ffff != 0 {
             return None;

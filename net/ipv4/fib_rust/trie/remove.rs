@@ -94,11 +94,7 @@ fn worth_it<C: Cell>(leaf: Leaf<'_, C>) -> bool {
 
 /// Makes a leaf of the topmost branch on the way to a prefix that has few entries. Returns whether
 /// there was one.
-fn join<'w, P: Publication + 'w>(
-    mut cursor: P::Cursor<'w>,
-    prefix: Prefix,
-    memory: &P,
-) -> bool {
+fn join<'w, P: Publication + 'w>(mut cursor: P::Cursor<'w>, prefix: Prefix, memory: &P) -> bool {
     let mut depth = 0;
 
     for _ in 0..LEVELS {

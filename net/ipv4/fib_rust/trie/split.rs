@@ -31,7 +31,9 @@ pub(super) fn split<M: Memory>(
     entries
         .clone()
         .nth(middle)
-        .and_then(|entry| range_of_most(Level::below(depth), entry.prefix.address(), entries.clone()))
+        .and_then(|entry| {
+            range_of_most(Level::below(depth), entry.prefix.address(), entries.clone())
+        })
         .map(|shape| branch(memory, depth, shape, entries))
         .transpose()
 }

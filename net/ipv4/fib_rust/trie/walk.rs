@@ -46,11 +46,7 @@ impl<P: Publication> Trie<P> {
     /// The first prefix after another, which need not be there; the first of all, after none.
     ///
     /// So a walk can begin anywhere, and go on whatever has changed.
-    pub fn next(
-        &self,
-        after: Option<Prefix>,
-        guard: &P::Guard,
-    ) -> Option<(Prefix, NonZero<u32>)> {
+    pub fn next(&self, after: Option<Prefix>, guard: &P::Guard) -> Option<(Prefix, NonZero<u32>)> {
         let mut place = match after {
             None => Place(0),
             Some(prefix) => Place(Place::of(prefix).0.wrapping_add(1)),
@@ -63,7 +59,9 @@ impl<P: Publication> Trie<P> {
 
             best = earlier(best, found);
             match (best, onward) {
-                (best, Some(onward)) if best.is_none_or(|best| onward <= Place::of(best.prefix)) => {
+                (best, Some(onward))
+                    if best.is_none_or(|best| onward <= Place::of(best.prefix)) =>
+                {
                     place = onward;
                 }
                 (best, _) => {
@@ -101,7 +99,8 @@ impl<P: Publication> Trie<P> {
                     let branch = Branch::new(block);
                     let shape = branch.shape();
 
-                    if let Some(Node::Leaf(block)) = branch.rest().map(|slot| P::read(slot, guard)) {
+                    if let Some(Node::Leaf(block)) = branch.rest().map(|slot| P::read(slot, guard))
+                    {
                         best = earlier(best, first(Leaf::new(block), place));
                     }
                     // Before the range, all parts are ahead; beyond, none.

@@ -8,7 +8,6 @@
 
 use fib_trie::{
     host::{
-        kmalloc_size,
         Guard,
         Host,
         Usage,
@@ -26,8 +25,7 @@ use fib_trie::{
     },
 };
 use std::{
-    env,
-    fs,
+    env, fs,
     hint::black_box,
     num::NonZero,
     time::{
@@ -177,7 +175,9 @@ impl Tables {
     #[inline(never)]
     fn insert_rust(&mut self, prefix: Prefix) {
         let word = NonZero::new(Self::word(prefix)).unwrap();
-        let done = self.rust.insert(prefix, word, &self.memory, &mut self.writer);
+        let done = self
+            .rust
+            .insert(prefix, word, &self.memory, &mut self.writer);
         assert_eq!(done, Ok(None));
     }
 
@@ -419,15 +419,31 @@ fn row(size: usize, routes: Option<&str>) {
     let mut order = prefixes.clone();
     random.shuffle(&mut order);
     let half = &order[..n.div_ceil(10)];
-    let flap_c = time(|| half.iter().for_each(|p| {tables.remove_c(*p); tables.insert_c(*p);})).0;
-    let flap = time(|| half.iter().for_each(|p| {tables.remove_rust(*p); tables.insert_rust(*p);})).0;
+    let flap_c = time(|| {
+        half.iter().for_each(|p| {
+            tables.remove_c(*p);
+            tables.insert_c(*p);
+        })
+    })
+    .0;
+    let flap = time(|| {
+        half.iter().for_each(|p| {
+            tables.remove_rust(*p);
+            tables.insert_rust(*p);
+        })
+    })
+    .0;
     let gone_c = time(|| order.iter().for_each(|p| tables.remove_c(*p))).0;
     let gone = time(|| order.iter().for_each(|p| tables.remove_rust(*p))).0;
     let each = |time: Duration, n: usize| time.as_nanos() / n as u128;
     println!(
         "  walk C {} ns, ours {}; withdraw and announce C {}, ours {}; remove C {}, ours {}",
-        each(walk_c, n), each(walk, n), each(flap_c, half.len()), each(flap, half.len()),
-        each(gone_c, n), each(gone, n)
+        each(walk_c, n),
+        each(walk, n),
+        each(flap_c, half.len()),
+        each(flap, half.len()),
+        each(gone_c, n),
+        each(gone, n)
     );
 }
 
@@ -448,7 +464,6 @@ fn count(size: usize, set: &str, which: &str, routes: Option<&str>) {
         "c" => black_box(tables.all_c(&addresses, 0)),
         _ => black_box(tables.all_rust(&addresses, 0, &guard)),
     };
-    let _ = (kmalloc_size(1), cut(0, 0));
 }
 
 fn main() {
