@@ -4,8 +4,8 @@
 //!
 //! A branch stands at one of a few levels, which say the bits of an address that it tells apart.
 //! The level goes with the pointer, so a reader knows which slot is next before anything of the
-//! branch has been read. What is between the range of the branch's slot and its own is skipped; whether
-//! an address is in range, its key says.
+//! branch has been read. What is between the range of the branch's slot and its own is skipped;
+//! whether an address is in range, its key says.
 //!
 //! The first slot holds a leaf, of all that is in no part: prefixes that are longer than the
 //! range of the branch's own slot but shorter than a part, and those outside of what is skipped.
