@@ -67,7 +67,9 @@ impl<P: Publication> Trie<P> {
                         return Ok(old);
                     }
                     let entries = merge(leaf.entries(prefix.address()), iter::once(entry));
-                    if leaf.live() < full::<P>(depth) {
+                    if leaf.live() == leaf.len() && leaf.len() < full::<P>(depth) {
+                        Ok(leaf::grow(memory, leaf, entry)?.map(Fresh::Leaf))
+                    } else if leaf.live() < full::<P>(depth) {
                         Ok(leaf::build(memory, depth, entries)?.map(Fresh::Leaf))
                     } else {
                         Ok(split::split(memory, depth, entries)?.map(Fresh::Branch))

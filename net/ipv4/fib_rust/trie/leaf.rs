@@ -96,6 +96,11 @@ impl Shape {
         self.head >> 12 & 0xf
     }
 
+    /// As much of a number of entries as the index can say.
+    fn units(self, count: u32) -> u64 {
+        (count >> self.unit()).min(0xf).into()
+    }
+
     /// The bits of a nibble of the index. None, if there is no index.
     #[inline(always)]
     fn nibble(self) -> u32 {
@@ -202,6 +207,16 @@ impl<'a, C: Cell> Leaf<'a, C> {
         }
     }
 
+    /// The keys and words of a narrow leaf: of the entries that it has.
+    fn pairs(self) -> impl Iterator<Item = &'a [C; 2]> + Clone {
+        let entries = self.body.get(self.shape.index()..).unwrap_or_default();
+
+        entries
+            .chunks_exact(2)
+            .filter_map(|pair| pair.first_chunk())
+            .take(self.len())
+    }
+
     /// The word of an entry.
     pub(super) fn word(self, at: usize) -> Option<&'a C> {
         let before = if self.shape.is_narrow {
@@ -300,6 +315,26 @@ impl<'a, C: Cell> Leaf<'a, C> {
             }
         }
         start
+    }
+
+    /// How many entries come before a prefix that is not there.
+    fn place(self, prefix: Prefix) -> usize {
+        let first = prefix.address() << self.shape.shift();
+        let last = first | u32::MAX.wrapping_shl(self.shape.shift()) ^ u32::MAX;
+        let mut place = self.halved(last);
+
+        // Of those that begin there, the longer ones come after.
+        while let Some(before) = place.checked_sub(1) {
+            let is_longer = self.key(before).is_some_and(|key| key.load() >= first)
+                && self
+                    .link(before)
+                    .is_some_and(|link| link.load() >> 8 & 0xff > u32::from(prefix.length()));
+            if !is_longer {
+                break;
+            }
+            place = before;
+        }
+        place
     }
 
     /// Where a prefix is.
@@ -509,43 +544,112 @@ pub(super) fn build<M: Memory>(
         put(leaf.word(at), word);
     }
     if shape.is_narrow {
-        for at in len..NARROW_WINDOW {
-            put(leaf.key(at), u32::MAX);
-        }
-        index(leaf);
+        finish(leaf);
     }
     Ok(Some(fresh))
 }
 
-/// Writes the index: for each nibble, how many keys have a smaller one.
-fn index<C: Cell>(leaf: Leaf<'_, C>) {
-    let (mut cells, mut nibble) = ([0u32; 2], 0);
+/// Makes a leaf of all entries of another, each of which has a word, and of one that is not there.
+/// `None` if there is no room.
+pub(super) fn grow<M: Memory>(
+    memory: &M,
+    leaf: Leaf<'_, M::Cell>,
+    Entry { prefix, word }: Entry,
+) -> Result<Option<M::Leaf>, M::Error> {
+    let len = leaf.len().wrapping_add(1);
+    if len > LIMIT {
+        return Ok(None);
+    }
+    let shape = Shape::new(len, leaf.depth());
+    let fresh = memory.leaf(shape.is_narrow.into(), shape.head, shape.cells())?;
+    let new = Leaf {
+        shape,
+        body: M::cells(&fresh),
+    };
+    let place = leaf.place(prefix);
+    let up = place
+        .checked_sub(1)
+        .and_then(|last| first_above(leaf, last, prefix))
+        // CAST: It is less than LIMIT.
+        .map_or(NONE, |up| up as u32);
+    let length = u32::from(prefix.length()) << 8;
+    let key = prefix.address() << shape.shift();
 
-    for at in 0..leaf.len() {
-        let this = leaf
-            .key(at)
-            .map_or(0, |key| chosen(key.load(), leaf.depth()));
-        while nibble <= this {
-            note(&mut cells, nibble, at, leaf.shape);
-            nibble = nibble.wrapping_add(1);
+    // What came after the new one is one further, and what it covers first is below it now.
+    // CAST: It is at most LIMIT.
+    let further = |key_there: u32, link: u32| match link & NONE {
+        above if above == up && covers(key_there, key, length, shape.shift()).is_some() => {
+            link & !NONE | place as u32
         }
+        NONE => link,
+        above if above >= place as u32 => link.wrapping_add(1),
+        _ => link,
+    };
+    if shape.is_narrow {
+        let (old, cells) = (leaf.pairs(), new.pairs());
+        let before = old.clone().take(place);
+        let mut cells = cells.zip(0..len);
+        for ([key, word], ([new_key, new_word], _)) in before.zip(&mut cells) {
+            new_key.store(key.load());
+            new_word.store(word.load());
+        }
+        if let Some(([new_key, new_word], _)) = cells.next() {
+            new_key.store(key | length | up);
+            new_word.store(word);
+        }
+        for ([key, word], ([new_key, new_word], _)) in old.skip(place).zip(cells) {
+            new_key.store(further(key.load(), key.load()));
+            new_word.store(word.load());
+        }
+        finish(new);
+        return Ok(Some(fresh));
     }
-    while nibble < 16 {
-        note(&mut cells, nibble, leaf.len(), leaf.shape);
-        nibble = nibble.wrapping_add(1);
+    for at in 0..leaf.len() {
+        let (Some(key), Some(link), Some(word)) = (leaf.key(at), leaf.link(at), leaf.word(at))
+        else {
+            break;
+        };
+        let (key, link) = (key.load(), link.load());
+        let (to, link) = if at < place {
+            (at, link)
+        } else {
+            (at.wrapping_add(1), further(key, link))
+        };
+        put(new.key(to), key);
+        put(new.link(to), link);
+        put(new.word(to), word.load());
     }
-    for (cell, value) in leaf.body.iter().zip(cells).take(leaf.shape.index()) {
-        cell.store(value);
-    }
+    put(new.key(place), key);
+    put(new.link(place), length | up);
+    put(new.word(place), word);
+    Ok(Some(fresh))
 }
 
-fn note(cells: &mut [u32; 2], nibble: u32, count: usize, shape: Shape) {
-    // CAST: A leaf has at most LIMIT entries.
-    let units = (count as u32 >> shape.unit()).min(0xf);
-
-    if let Some(cell) = cells.get_mut((nibble >> 3) as usize) {
-        *cell |= units << ((nibble & 7) << 2);
+/// Writes what of a narrow leaf is no entry: the keys that are none, and the index, which says for
+/// each nibble how many keys have a smaller one.
+fn finish<C: Cell>(leaf: Leaf<'_, C>) {
+    for at in leaf.len()..NARROW_WINDOW {
+        put(leaf.key(at), u32::MAX);
     }
+    if leaf.shape.index() == 0 {
+        return;
+    }
+    let (mut index, mut nibble, mut count) = (0u64, 0, 0u32);
+    for [key, _] in leaf.pairs() {
+        let this = chosen(key.load(), leaf.depth());
+        while nibble <= this {
+            index |= leaf.shape.units(count) << (nibble << 2 & 63);
+            nibble = nibble.wrapping_add(1);
+        }
+        count = count.wrapping_add(1);
+    }
+    while nibble < 16 {
+        index |= leaf.shape.units(count) << (nibble << 2 & 63);
+        nibble = nibble.wrapping_add(1);
+    }
+    // CAST: The lower half, then the upper one.
+    put(leaf.body.first(), index as u32);
+    put(leaf.body.get(1), (index >> 32) as u32);
 }
 
 /// The longest of an entry and those above it that covers a prefix.

@@ -4,7 +4,9 @@
 //!
 //! - `bench [ROUTES]`: a table of ratios. `ROUTES` is a file of prefixes, one a line; without it, they
 //!   are made up.
-//! - `bench count SIZE SET c|rust|none [ROUTES]`: some lookups, for valgrind to count.
+//! - `bench size SIZE [ROUTES]`: the same for one size.
+//! - `bench longest SIZE [ROUTES]`: the longest insert.
+//! - `bench count SIZE SET c|rust [ROUTES]`: some lookups, for valgrind to count.
 
 use fib_trie::{
     host::{
@@ -447,6 +449,27 @@ fn row(size: usize, routes: Option<&str>) {
     );
 }
 
+/// The longest insert. Other programs run as well: each is done some times, and its shortest counts.
+fn longest(size: usize, routes: Option<&str>) {
+    let (prefixes, _) = load(size, routes);
+    let mut least = vec![[Duration::MAX; 2]; prefixes.len()];
+    for _ in 0..4 {
+        let mut tables = Tables::new();
+        for (prefix, [c, rust]) in prefixes.iter().zip(&mut least) {
+            *c = time(|| tables.insert_c(*prefix)).0.min(*c);
+            *rust = time(|| tables.insert_rust(*prefix)).0.min(*rust);
+        }
+    }
+    let of = |i| {
+        least
+            .iter()
+            .map(|both: &[Duration; 2]| both[i])
+            .max()
+            .unwrap_or_default()
+    };
+    println!("longest insert: C {:?}, ours {:?}", of(0), of(1));
+}
+
 fn count(size: usize, set: &str, which: &str, routes: Option<&str>) {
     let (prefixes, mut random) = load(size, routes);
     let mut tables = Tables::new();
@@ -474,6 +497,8 @@ fn main() {
         ["count", size, set, which, routes] => {
             count(size.parse().unwrap(), set, which, Some(routes))
         }
+        ["longest", size] => longest(size.parse().unwrap(), None),
+        ["longest", size, routes] => longest(size.parse().unwrap(), Some(routes)),
         ["size", size] => row(size.parse().unwrap(), None),
         ["size", size, routes] => row(size.parse().unwrap(), Some(routes)),
         [] | [_] => {
