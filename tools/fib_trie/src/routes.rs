@@ -16,7 +16,7 @@ impl Random {
         Self(seed ^ 0x9e37_79b9_7f4a_7c15)
     }
 
-    pub fn next(&mut self) -> u32 {
+    pub fn number(&mut self) -> u32 {
         // xorshift64*
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -26,7 +26,7 @@ impl Random {
 
     /// A number below `limit`.
     pub fn below(&mut self, limit: usize) -> usize {
-        (u64::from(self.next()) * limit as u64 >> 32) as usize
+        ((u64::from(self.number()) * limit as u64) >> 32) as usize
     }
 
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
@@ -48,12 +48,12 @@ pub fn internet(count: usize, random: &mut Random) -> Vec<Prefix> {
     let total: u32 = LENGTHS.iter().sum();
     // Blocks that were handed out; a few hold very many prefixes.
     let blocks: Vec<u32> = (0..count.max(1).div_ceil(24))
-        .map(|_| cut(random.next() % 0xe000_0000, 16).address())
+        .map(|_| cut(random.number() % 0xe000_0000, 16).address())
         .collect();
     let (mut seen, mut all) = (HashSet::new(), Vec::with_capacity(count));
 
     while all.len() < count {
-        let mut left = random.next() % total;
+        let mut left = random.number() % total;
         let length = LENGTHS
             .iter()
             .position(|share| {
@@ -66,9 +66,9 @@ pub fn internet(count: usize, random: &mut Random) -> Vec<Prefix> {
         // The smaller of two numbers: some are taken much more often than others.
         let block = random.below(blocks.len()).min(random.below(blocks.len()));
         let address = if length < 16 {
-            random.next() % 0xe000_0000
+            random.number() % 0xe000_0000
         } else {
-            blocks[block] | random.next() & 0xffff
+            blocks[block] | (random.number() & 0xffff)
         };
         let prefix = cut(address, length);
         if seen.insert(prefix) {

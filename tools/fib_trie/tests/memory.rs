@@ -52,7 +52,7 @@ fn nothing_changes_without_memory() {
     let (mut failed, mut there) = (0, Vec::new());
 
     for step in 1..3_000u32 {
-        let (a, b) = (random.next(), random.next());
+        let (a, b) = (random.number(), random.number());
         // What is dense, and what lies outside of that.
         let prefix = match step % 8 {
             0 => cut(a, random.below(33) as u8),

@@ -47,7 +47,7 @@ fn compare(trie: &Trie<Host>, model: &Model) {
 
 /// Where prefixes are taken from: the kinds of table that there are.
 fn pick(kind: u32, random: &mut Random) -> Prefix {
-    let address = random.next();
+    let address = random.number();
     match kind {
         // All of them.
         0 => cut(address, random.below(33) as u8),
@@ -96,7 +96,7 @@ fn changes_are_those_of_a_list() {
                 assert_eq!(old, model.remove(prefix));
             }
             let prefix = pick(kind, &mut random);
-            let address = prefix.address() ^ random.next() >> 16;
+            let address = prefix.address() ^ random.number() >> 16;
             assert_eq!(found(&trie, address), model.lookup(address));
             let guard = Guard::new();
             assert_eq!(trie.get(prefix, &guard), model.get(prefix));

@@ -298,10 +298,10 @@ fn addresses(set: &str, prefixes: &[Prefix], random: &mut Random) -> Vec<u32> {
     const COUNT: usize = 1 << 18;
     let inside = |random: &mut Random| {
         let prefix = prefixes[random.below(prefixes.len())];
-        prefix.address() | (u64::from(random.next()) >> prefix.length()) as u32
+        prefix.address() | (u64::from(random.number()) >> prefix.length()) as u32
     };
     match set {
-        "random" => (0..COUNT).map(|_| random.next() % 0xe000_0000).collect(),
+        "random" => (0..COUNT).map(|_| random.number() % 0xe000_0000).collect(),
         "in table" => (0..COUNT).map(|_| inside(random)).collect(),
         hot => {
             let few = if hot == "64 hot" { 64 } else { 1024 };
