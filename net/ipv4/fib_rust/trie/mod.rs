@@ -51,8 +51,8 @@
 //! What is replaced is not written to any more, and freed after a grace period.
 //!
 //! Allocation fails only in [`Trie::insert`], with nothing published. [`Trie::remove`] needs no
-//! memory: it makes things smaller if there is some. The longest change copies 255 entries, or
-//! splits [`Memory::FULL`] of them.
+//! memory: it makes things smaller if there is some. No change does more than copy the entries of
+//! one leaf or of one rest, 255 at most, and the slots of one branch.
 //!
 //! # Why not
 //!
