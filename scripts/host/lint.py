@@ -44,7 +44,9 @@ def rustfmt():
     edition = re.search(r"--edition=(\d+)", (LINUX / "Makefile").read_text())[1]
     return _said(toolchain.rust("rustfmt"), "--check", "--edition", edition,
                  "--config-path", LINUX / ".rustfmt.toml", "--config", "skip_children=true",
-                 *_files("net", "rust", "samples", "tools/route_ioctl_fuzz", name="*.rs"))
+                 *_files("net", "rust", "samples", "tools/route_ioctl_fuzz",
+                         "tools/fib_trie/src", "tools/fib_trie/tests", "tools/fib_trie/bare",
+                         name="*.rs"))
 
 
 def route_fmt():

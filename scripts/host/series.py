@@ -20,6 +20,8 @@ from host import overlay, packages, source
 from host.common import PRISTINE, TOP, Stop, locked, say
 
 PREFIX = "PATCH net-next"
+# What is not yet part of the series.
+LATER = ("net/ipv4/fib_rust/",)
 COVER = "0000-cover-letter"
 
 
@@ -60,6 +62,8 @@ def owners(patches):
     adds = {patch.name: [] for patch in patches}
     unused = set(claims)
     for path in sorted(overlay.files(TOP)):
+        if path.startswith(LATER):
+            continue
         # The file, then the folders it lies in, from the innermost.
         names = [path, *(f"{parent}/" for parent in Path(path).parents)]
         claim = next((name for name in names if name in claims), None)

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Makes changes of arbitrary bytes, and compares the table with a list after each.
+
+#![no_main]
+
+use fib_trie::{
+    host::{
+        Guard,
+        Host,
+        Writer, //
+    },
+    model::{
+        cut,
+        Model, //
+    },
+    trie::{
+        Prefix,
+        Trie, //
+    },
+};
+use std::num::NonZero;
+
+/// A prefix of three bytes: most agree in much.
+fn prefix([a, b, c]: [u8; 3]) -> Prefix {
+    let address = match a >> 6 {
+        0 => u32::from_be_bytes([b, c, 0, 0]),
+        1 => u32::from_be_bytes([10, b, c, 0]),
+        2 => u32::from_be_bytes([10, 1, b, c]),
+        _ => u32::from_be_bytes([b & 3, a & 3, b >> 2, c]),
+    };
+    cut(address, (a & 0x3f).min(32))
+}
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let (trie, mut model) = (Trie::<Host>::new(), Model::default());
+    let mut writer = Writer;
+
+    for (step, bytes) in bytes.chunks_exact(4).enumerate() {
+        let prefix = prefix([bytes[1], bytes[2], bytes[3]]);
+        // Of one change in four, an allocation fails.
+        let memory = match bytes[0] >> 2 & 3 {
+            0 => Host::failing_after(usize::from(bytes[0] >> 4)),
+            _ => Host::new(),
+        };
+        match bytes[0] & 3 {
+            0 => {
+                let old = trie.remove(prefix, &memory, &mut writer);
+                assert_eq!(old, model.remove(prefix));
+            }
+            _ => {
+                let word = NonZero::new(step as u32 + 1).unwrap();
+                if let Ok(old) = trie.insert(prefix, word, &memory, &mut writer) {
+                    assert_eq!(old, model.insert(prefix, word));
+                }
+            }
+        }
+        let guard = Guard::new();
+        let address = prefix.address() ^ u32::from(bytes[0]);
+        assert!(trie.covering(address, &guard).eq(model.lookup(address)));
+        assert_eq!(trie.get(prefix, &guard), model.get(prefix));
+        assert_eq!(
+            trie.next(Some(prefix), &guard),
+            model.walk(Some(prefix)).next()
+        );
+    }
+    let guard = Guard::new();
+    assert!(trie.walk(None, &guard).eq(model.walk(None)));
+});

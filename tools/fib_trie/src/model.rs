@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What a table of prefixes is: a list in the order of a walk.
+
+use crate::trie::Prefix;
+use std::{
+    cmp::Reverse,
+    collections::BTreeMap,
+    num::NonZero, //
+};
+
+/// A prefix as it is ordered: by address, then longest first.
+type Place = (u32, Reverse<u8>);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Model(BTreeMap<Place, NonZero<u32>>);
+
+fn place(prefix: Prefix) -> Place {
+    (prefix.address(), Reverse(prefix.length()))
+}
+
+fn prefix((address, Reverse(length)): Place) -> Prefix {
+    Prefix::new(address, length).unwrap()
+}
+
+/// The prefix of a length that an address is in.
+pub fn cut(address: u32, length: u8) -> Prefix {
+    let mask = u64::from(u32::MAX) << (32 - length);
+    Prefix::new(address & mask as u32, length).unwrap()
+}
+
+impl Model {
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn insert(&mut self, prefix: Prefix, word: NonZero<u32>) -> Option<NonZero<u32>> {
+        self.0.insert(place(prefix), word)
+    }
+
+    pub fn remove(&mut self, prefix: Prefix) -> Option<NonZero<u32>> {
+        self.0.remove(&place(prefix))
+    }
+
+    pub fn get(&self, prefix: Prefix) -> Option<NonZero<u32>> {
+        self.0.get(&place(prefix)).copied()
+    }
+
+    /// Lengths and words of all that cover an address, longest first.
+    pub fn lookup(&self, address: u32) -> Vec<(u8, NonZero<u32>)> {
+        (0..=32)
+            .rev()
+            .filter_map(|length| Some((length, self.get(cut(address, length))?)))
+            .collect()
+    }
+
+    pub fn walk(&self, after: Option<Prefix>) -> impl Iterator<Item = (Prefix, NonZero<u32>)> + '_ {
+        use std::ops::Bound::*;
+        let from = after.map_or(Unbounded, |after| Excluded(place(after)));
+        self.0
+            .range((from, Unbounded))
+            .map(|(place, word)| (prefix(*place), *word))
+    }
+}

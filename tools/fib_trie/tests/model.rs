@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The table against a sorted list.
+
+// Where atomics are loom's, nothing runs outside of its model.
+#![cfg(not(feature = "loom"))]
+
+use fib_trie::{
+    host::{
+        Guard,
+        Host,
+        Writer, //
+    },
+    model::{
+        cut,
+        Model, //
+    },
+    routes::Random,
+    trie::{
+        Prefix,
+        Trie, //
+    },
+};
+use std::num::NonZero;
+
+fn found(trie: &Trie<Host>, address: u32) -> Vec<(u8, NonZero<u32>)> {
+    trie.covering(address, &Guard::new()).collect()
+}
+
+/// Everything that can be asked.
+fn compare(trie: &Trie<Host>, model: &Model) {
+    let guard = Guard::new();
+    assert!(trie.walk(None, &guard).eq(model.walk(None)));
+    for (prefix, word) in model.walk(None) {
+        assert_eq!(trie.get(prefix, &guard), Some(word));
+        let last = prefix.address() | (u64::from(u32::MAX) >> prefix.length()) as u32;
+        for address in [
+            prefix.address(),
+            prefix.address().wrapping_sub(1),
+            last,
+            last.wrapping_add(1),
+        ] {
+            assert_eq!(found(trie, address), model.lookup(address), "{address:#x}");
+        }
+    }
+}
+
+/// Where prefixes are taken from: the kinds of table that there are.
+fn pick(kind: u32, random: &mut Random) -> Prefix {
+    let address = random.number();
+    match kind {
+        // All of them.
+        0 => cut(address, random.below(33) as u8),
+        // One network and what is in it.
+        1 => cut(0x0a00_0000 | address & 0xffff, 8 + random.below(25) as u8),
+        // Hosts, and a few networks elsewhere.
+        2 => match random.below(8) {
+            0 => cut(address, random.below(17) as u8),
+            _ => cut(0xc0a8_0100 | address & 0x3ff, 32),
+        },
+        // Several networks with much in each.
+        3 => cut(
+            (address & 3) << 30 | 0x0012_0000 | address >> 8 & 0xffff,
+            14 + random.below(19) as u8,
+        ),
+        // Short ones.
+        4 => cut(address, random.below(12) as u8),
+        // One address and all that cover it, and others close to that.
+        _ => cut(0x5a5a_5a5a ^ 1 << (address & 31), random.below(33) as u8),
+    }
+}
+
+#[test]
+fn changes_are_those_of_a_list() {
+    for (kind, seed) in (0..6).flat_map(|kind| (0..4).map(move |seed| (kind, seed))) {
+        let mut random = Random::new(u64::from(kind * 100 + seed));
+        let (trie, mut model) = (Trie::<Host>::new(), Model::default());
+        let (memory, mut writer) = (Host::new(), Writer);
+        let mut there = Vec::new();
+
+        for step in 0..12_000u32 {
+            // It grows, then it shrinks, and again.
+            let grows = step / 3_000 % 2 == 0;
+            let add = random.below(8) < if grows { 6 } else { 2 };
+            if add || there.is_empty() {
+                let prefix = pick(kind, &mut random);
+                let word = NonZero::new(step + 1).unwrap();
+                let old = trie.insert(prefix, word, &memory, &mut writer).unwrap();
+                assert_eq!(old, model.insert(prefix, word));
+                if old.is_none() {
+                    there.push(prefix);
+                }
+            } else {
+                let prefix = there.swap_remove(random.below(there.len()));
+                let old = trie.remove(prefix, &memory, &mut writer);
+                assert_eq!(old, model.remove(prefix));
+            }
+            let prefix = pick(kind, &mut random);
+            let address = prefix.address() ^ random.number() >> 16;
+            assert_eq!(found(&trie, address), model.lookup(address));
+            let guard = Guard::new();
+            assert_eq!(trie.get(prefix, &guard), model.get(prefix));
+            let next = trie.next(Some(prefix), &guard);
+            assert_eq!(next, model.walk(Some(prefix)).next());
+            if step % 1_000 == 999 {
+                compare(&trie, &model);
+            }
+        }
+        random.shuffle(&mut there);
+        for prefix in there {
+            let old = trie.remove(prefix, &memory, &mut writer);
+            assert_eq!(old, model.remove(prefix));
+        }
+        compare(&trie, &model);
+    }
+}
