@@ -44,8 +44,9 @@ impl Kernel {
                         .insert(Inet6::open().map_err(|errno| hints::no_socket("IPv6", errno))?),
                 };
                 let index = match &to.device {
-                    Some(name) => device_index(socket, name)
-                        .map_err(|errno| hints::no_device(name, errno))?,
+                    Some(name) => {
+                        device_index(socket, name).map_err(|errno| hints::no_device(name, errno))?
+                    }
                     None => 0,
                 };
                 socket.change(change, to, index)
