@@ -65,7 +65,7 @@ impl Metrics {
 ///
 /// # Invariants
 ///
-/// All pointers in `raw` are null, and `fc_mx_len` is zero, but while [`Self::with_raw()`] runs.
+/// All pointers in `raw` are null, and `fc_mx_len` is zero, but while `with_raw()` runs.
 pub struct Config<'rtnl> {
     raw: bindings::fib_config,
     device: Option<&'rtnl NetDevice>,
