@@ -138,12 +138,12 @@ pub struct OutOfMemory;
 pub struct Cell(AtomicU32);
 
 impl trie::Cell for Cell {
-    #[inline(always)]
+    #[inline]
     fn load(&self) -> u32 {
         self.0.load(Ordering::Relaxed)
     }
 
-    #[inline(always)]
+    #[inline]
     fn store(&self, value: u32) {
         self.0.store(value, Ordering::Release);
     }
@@ -166,12 +166,12 @@ struct Tagged(*mut Header);
 impl Tagged {
     const NONE: Self = Self(ptr::null_mut());
 
-    #[inline(always)]
+    #[inline]
     fn is_branch(self) -> bool {
         self.0.addr() & 1 != 0
     }
 
-    #[inline(always)]
+    #[inline]
     fn header(self) -> *mut Header {
         self.0.map_addr(|addr| addr & !7)
     }
@@ -203,7 +203,7 @@ impl Tagged {
     /// # Safety
     ///
     /// This is a block of `T` that is not freed within `'a`.
-    #[inline(always)]
+    #[inline]
     unsafe fn block<'a, T>(self) -> Block<'a, T> {
         let header = self.header();
         // SAFETY: The header is followed by so many.
@@ -225,7 +225,7 @@ impl Tagged {
     /// # Safety
     ///
     /// This is none, or a block that is not freed within `'a`.
-    #[inline(always)]
+    #[inline]
     unsafe fn node<'a>(self) -> Node<'a, Host> {
         if self.is_branch() {
             // SAFETY: By the tag.
@@ -332,7 +332,7 @@ impl Slot {
         Self(AtomicPtr::new(ptr::null_mut()))
     }
 
-    #[inline(always)]
+    #[inline]
     fn load(&self) -> Tagged {
         Tagged(self.0.load(Ordering::Acquire))
     }
@@ -462,12 +462,12 @@ impl trie::Publication for Host {
     type Writer = Writer;
     type Cursor<'w> = Cursor<'w>;
 
-    #[inline(always)]
+    #[inline]
     fn root<'g>(root: &'g Root, guard: &'g Guard) -> Node<'g, Self> {
         Self::read(&root.slot, guard)
     }
 
-    #[inline(always)]
+    #[inline]
     fn read<'g>(slot: &'g Slot, _: &'g Guard) -> Node<'g, Self> {
         // SAFETY: What is found while the guard exists is freed after that.
         unsafe { slot.load().node() }

@@ -41,7 +41,7 @@ impl Level {
     }
 
     /// The level that a tag says.
-    #[inline(always)]
+    #[inline]
     fn new(tag: u8) -> Self {
         // INVARIANT: Masked.
         Self(tag & 3)
@@ -53,31 +53,31 @@ impl Level {
     }
 
     /// One of four bytes.
-    #[inline(always)]
+    #[inline]
     fn of(self, all: u32) -> u8 {
         // CAST: The byte that is wanted is the lowest.
         (all >> (self.0 << 3 & 31)) as u8
     }
 
     /// How many bits of an address precede.
-    #[inline(always)]
+    #[inline]
     pub(super) fn start(self) -> u8 {
         self.of(0x14_10_08_00)
     }
 
-    #[inline(always)]
+    #[inline]
     fn bits(self) -> u8 {
         self.of(0x05_04_08_08)
     }
 
     /// How many bits the addresses of a part agree in.
-    #[inline(always)]
+    #[inline]
     pub(super) fn end(self) -> u8 {
         self.of(0x19_14_10_08)
     }
 
     /// How many bits of an address follow.
-    #[inline(always)]
+    #[inline]
     fn follow(self) -> u8 {
         self.of(0x07_0c_10_18)
     }
@@ -88,7 +88,7 @@ impl Level {
     }
 
     /// The number of the slot that an address leads to.
-    #[inline(always)]
+    #[inline]
     fn slot(self, address: u32) -> usize {
         let others = 32u32.wrapping_sub(self.bits().into());
         let part = address
@@ -167,7 +167,7 @@ impl<S> Clone for Branch<'_, S> {
 impl<S> Copy for Branch<'_, S> {}
 
 impl<'a, S> Branch<'a, S> {
-    #[inline(always)]
+    #[inline]
     pub(super) fn new(block: Block<'a, S>) -> Self {
         Self {
             shape: Shape {
@@ -178,13 +178,13 @@ impl<'a, S> Branch<'a, S> {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     pub(super) fn shape(self) -> Shape {
         self.shape
     }
 
     /// The slot of the part that an address is in. `None` if it is in none.
-    #[inline(always)]
+    #[inline]
     pub(super) fn part(self, address: u32) -> Option<&'a S> {
         let slot = self.slots.get(self.shape.level.slot(address))?;
         let range = u32::MAX.wrapping_shr(self.shape.level.start().into());
@@ -193,7 +193,7 @@ impl<'a, S> Branch<'a, S> {
     }
 
     /// The slot of what is in no part.
-    #[inline(always)]
+    #[inline]
     pub(super) fn rest(self) -> Option<&'a S> {
         self.slots.first()
     }

@@ -74,14 +74,14 @@ impl Shape {
     }
 
     /// How many entries there are.
-    #[inline(always)]
+    #[inline]
     fn len(self) -> usize {
         // CAST: A usize has 32 bits at least.
         (self.head & 0xff) as usize
     }
 
     /// How far keys are shifted: 0, or [`NARROW`].
-    #[inline(always)]
+    #[inline]
     fn shift(self) -> u32 {
         if self.is_narrow {
             NARROW
@@ -91,7 +91,7 @@ impl Shape {
     }
 
     /// The number of entries that a unit of the index stands for, as a power of two.
-    #[inline(always)]
+    #[inline]
     fn unit(self) -> u32 {
         self.head >> 12 & 0xf
     }
@@ -102,13 +102,13 @@ impl Shape {
     }
 
     /// The bits of a nibble of the index. None, if there is no index.
-    #[inline(always)]
+    #[inline]
     fn nibble(self) -> u32 {
         self.head >> 8 & 0xf
     }
 
     /// How many cells the index has.
-    #[inline(always)]
+    #[inline]
     fn index(self) -> usize {
         // CAST: A usize has 32 bits at least.
         (self.nibble() & INDEX as u32) as usize
@@ -132,7 +132,7 @@ impl Shape {
 }
 
 /// The four bits of a narrow leaf's key, or of what is compared with one, that choose a nibble.
-#[inline(always)]
+#[inline]
 fn chosen(key: u32, depth: u8) -> u32 {
     key.wrapping_shl(u32::from(depth).wrapping_sub(NARROW)) >> 28
 }
@@ -152,7 +152,7 @@ impl<C> Clone for Leaf<'_, C> {
 impl<C> Copy for Leaf<'_, C> {}
 
 impl<'a, C: Cell> Leaf<'a, C> {
-    #[inline(always)]
+    #[inline]
     pub(super) fn new(block: Block<'a, C>) -> Self {
         Self {
             shape: Shape {
@@ -232,7 +232,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
     /// The longest entry that covers an address, is shorter than `below`, and has a word.
     ///
     /// `depth` is that of the leaf, from who knows without having read it.
-    #[inline(always)]
+    #[inline]
     pub(super) fn longest(self, address: u32, below: u8, depth: u8) -> Option<(u8, NonZero<u32>)> {
         if self.shape.is_narrow {
             self.longest_of_narrow(address, below, depth)
@@ -241,7 +241,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn longest_of_narrow(self, address: u32, below: u8, depth: u8) -> Option<(u8, NonZero<u32>)> {
         // The last key that can be no greater than this one is that of the longest match, or of one
         // that begins within it.
@@ -265,7 +265,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
         None
     }
 
-    #[inline(always)]
+    #[inline]
     fn longest_of_wide(self, address: u32, below: u8) -> Option<(u8, NonZero<u32>)> {
         let len = self.shape.len();
         let (keys, rest) = self.body.split_at_checked(len)?;
@@ -285,7 +285,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
     }
 
     /// Where to begin a search, by the index.
-    #[inline(always)]
+    #[inline]
     fn indexed(self, nibble: u32) -> usize {
         let cell = self
             .body
@@ -387,7 +387,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
 }
 
 /// The length of an entry that covers an address, of which `probe` is what a key would be.
-#[inline(always)]
+#[inline]
 fn covers(probe: u32, key: u32, link: u32, shift: u32) -> Option<u8> {
     let length = link >> 8 & 0xff;
     let beyond = 32u32.wrapping_add(shift).wrapping_sub(length);
@@ -397,7 +397,7 @@ fn covers(probe: u32, key: u32, link: u32, shift: u32) -> Option<u8> {
 }
 
 /// The longest entry that covers another. It comes before, so there is an end to this.
-#[inline(always)]
+#[inline]
 fn above(at: usize, link: u32) -> Option<usize> {
     // CAST: A usize has 32 bits at least.
     let up = (link & NONE) as usize;
@@ -406,7 +406,7 @@ fn above(at: usize, link: u32) -> Option<usize> {
 }
 
 /// How many of the keys of a narrow leaf are no greater than `probe`, if those before `at` are.
-#[inline(always)]
+#[inline]
 fn rank<C: Cell>(entries: &[C], len: usize, probe: u32, mut at: usize) -> Option<usize> {
     let last = len.saturating_sub(NARROW_WINDOW);
 
@@ -427,7 +427,7 @@ fn rank<C: Cell>(entries: &[C], len: usize, probe: u32, mut at: usize) -> Option
 }
 
 /// How many keys are no greater than `probe`.
-#[inline(always)]
+#[inline]
 fn compare<C: Cell>(keys: &[C; WINDOW], probe: u32) -> usize {
     keys.iter().fold(0usize, |count, key| {
         count.wrapping_add(usize::from(key.load() <= probe))
@@ -435,7 +435,7 @@ fn compare<C: Cell>(keys: &[C; WINDOW], probe: u32) -> usize {
 }
 
 /// How many keys are no greater than `probe`, by samples: of all, then of those between two.
-#[inline(always)]
+#[inline]
 fn sampled<C: Cell>(keys: &[C], probe: u32) -> usize {
     let Some(last_window) = keys.len().checked_sub(WINDOW) else {
         return keys.iter().fold(0usize, |count, key| {
@@ -462,7 +462,7 @@ fn sampled<C: Cell>(keys: &[C], probe: u32) -> usize {
 }
 
 /// Goes on by as many parts of so many keys as are no greater, of three at most.
-#[inline(always)]
+#[inline]
 fn sample<C: Cell>(keys: &[C], start: usize, part: usize, probe: u32) -> usize {
     let end = keys.len().wrapping_sub(1);
     let mut parts = 0usize;
