@@ -19,14 +19,19 @@ RUST, BINDGEN = "1.85.0", "0.71.1"
 OWN_BINDGEN = "0.72.1"
 TARGET = "x86_64-unknown-linux-gnu"
 TOOLS = CACHE / "tools"
-# As Debian calls LLVM's programs; elsewhere they have no version in their names.
-LLVM = "-19" if shutil.which("clang-19") else ""
+# What a program of the system is looked for in, whoever calls.
+SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def llvm():
+    """What LLVM's programs have behind their names on Debian. Asked anew each time: the packages
+    may have come only now."""
+    return "-19" if shutil.which("clang-19", path=SYSTEM) else ""
 
 
 def program(name):
-    """A program of the system, not of whoever calls; None if there is none."""
-    system = "/usr/sbin:/usr/bin:/sbin:/bin"
-    return shutil.which(name + LLVM, path=system) or shutil.which(name, path=system)
+    """A program of the system; None if there is none."""
+    return shutil.which(name + llvm(), path=SYSTEM) or shutil.which(name, path=SYSTEM)
 
 
 def rustc():
@@ -107,8 +112,8 @@ def _bindgen():
 def for_make():
     """What the kernel's make is told about the tools."""
     _check_rust()
-    if LLVM:
-        os.environ["LIBCLANG_PATH"] = f"/usr/lib/llvm{LLVM}/lib"
-    return [f"LLVM={LLVM or 1}", f"RUSTC={rustc()}", f"BINDGEN={_bindgen()}",
+    if llvm():
+        os.environ["LIBCLANG_PATH"] = f"/usr/lib/llvm{llvm()}/lib"
+    return [f"LLVM={llvm() or 1}", f"RUSTC={rustc()}", f"BINDGEN={_bindgen()}",
             f"RUSTDOC={rust('rustdoc')}", f"RUSTFMT={rust('rustfmt')}",
             f"CLIPPY_DRIVER={rust('clippy-driver')}"]
