@@ -3,8 +3,9 @@
 
 What goes into which patch is said in patches/, each of which holds a message, after `---` a line
 `Adds: PATH` for each file that is new to the kernel (of a folder, with `/` at the end, all that
-nobody names), and the diff of the kernel's own files. The author and the sign-off are those of
-git's configuration, so that whoever sends the series can certify it.
+nobody names), and the diff of the kernel's own files. A Makefile of selftests leaves out what only
+a later patch brings. The author and the sign-off are those of git's configuration, so that whoever
+sends the series can certify it.
 """
 
 import dataclasses
@@ -23,6 +24,8 @@ PREFIX = "PATCH net-next"
 # What is not yet part of the series.
 LATER = ("net/ipv4/fib_rust/",)
 COVER = "0000-cover-letter"
+# What names each of the files beside it.
+LISTS = re.compile("tools/testing/selftests/.*/Makefile")
 
 
 @dataclasses.dataclass
@@ -129,9 +132,13 @@ def write(kernel, folder):
                 _copy(kernel / path, Path(tree, path))
         git = Git(tree, name, address)
         git.begin()
+        makefiles = set()
         for patch in patches:
             for path in adds[patch.name]:
                 _copy(TOP / path, Path(tree, path))
+            makefiles |= {path for path in adds[patch.name] if LISTS.fullmatch(path)}
+            for path in makefiles:
+                Path(tree, path).write_text(_so_far(TOP / path, Path(tree, path).parent))
             try:
                 if patch.diff:
                     # Whoever sends the series maintains what it adds.
@@ -159,6 +166,16 @@ def _clear(folder):
         raise Stop(f"{folder} holds patches that are no series; name another folder")
     for path in old:
         path.unlink()
+
+
+def _so_far(makefile, folder):
+    """A Makefile without the lines that are about files which are not in the folder yet."""
+    def here(line):
+        entry, rule = re.fullmatch(r"\t(\S+) \\", line), re.fullmatch(r"\$\(OUTPUT\)/.*: (.*)", line)
+        return all((folder / name).exists() or (folder / f"{name}.c").exists()
+                   for name in (entry or rule)[1].split()) if entry or rule else True
+    lines = makefile.read_text(encoding="utf-8").splitlines()
+    return "".join(f"{line}\n" for line in lines if here(line))
 
 
 def _copy(path, target):

@@ -134,6 +134,9 @@ def compilers(place):
     bindgen = toolchain.for_make()[2].removeprefix("BINDGEN=")
     status, said = place.run(tools, BINDGEN=bindgen)
     yield check("stumble: a rustc that is first in PATH is left alone", status == 0, said)
+    # As at the start of a run that installs it.
+    status, said = place.run("return not toolchain.program('clang')", PATH=str(place.programs))
+    yield check("stumble: a clang that was not in PATH when we started is found", status == 0, said)
 
 
 @scene
