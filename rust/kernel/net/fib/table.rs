@@ -125,6 +125,7 @@ impl<'rtnl> Table<'rtnl> {
     ///
     /// - [`EEXIST`]: there is such a route.
     /// - [`ENETUNREACH`]: the next hop is not on a connected network.
+    /// - [`EHOSTUNREACH`], [`EACCES`]: a route rejects packets to the next hop.
     /// - [`ENETDOWN`]: the device is down.
     /// - [`ENODEV`]: there is neither a device nor a next hop to find one by, or the device is in
     ///   another namespace.
@@ -154,7 +155,6 @@ impl<'rtnl> Table<'rtnl> {
     ///
     /// - [`ENODEV`]: the device is in another namespace.
     /// - [`ESRCH`]: no route matches.
-    /// - [`EINVAL`]: next hop and device do not go together.
     #[inline(never)]
     pub fn delete(&self, config: &mut Config<'_>) -> Result {
         let (net, table) = (self.net().as_ptr(), self.ptr.as_ptr());
