@@ -50,7 +50,8 @@ impl<'net> Held<'net> {
 
 /// The RTNL of a network namespace, held until this is dropped.
 ///
-/// As with any mutex, taking it twice in one task is a deadlock.
+/// As with any mutex, taking it twice in one task is a deadlock. Dropping it may sleep: whoever
+/// releases RTNL also frees the devices that were unregistered meanwhile.
 ///
 /// # Examples
 ///
