@@ -37,8 +37,8 @@ impl Namespace {
     /// Returns the initial network namespace, which is never destroyed.
     #[inline]
     pub fn init() -> &'static Self {
-        // SAFETY: `init_net` is a static, initialised before any module or initcall that can call
-        // this.
+        // SAFETY: `init_net` is a static, set up before any module or initcall that can call this.
+        // The reference that it starts with is never put.
         unsafe { Self::from_ptr(&raw const bindings::init_net) }
     }
 
