@@ -175,7 +175,8 @@ def _so_far(makefile, folder):
         return all((folder / name).exists() or (folder / f"{name}.c").exists()
                    for name in (entry or rule)[1].split()) if entry or rule else True
     lines = makefile.read_text(encoding="utf-8").splitlines()
-    return "".join(f"{line}\n" for line in lines if here(line))
+    # What precedes a rule that is left out at the end is an empty line.
+    return "\n".join(line for line in lines if here(line)).rstrip() + "\n"
 
 
 def _copy(path, target):
