@@ -25,8 +25,7 @@ use core::{
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
 struct Attribute {
-    len: u16,
-    kind: u16,
+    header: bindings::nlattr,
     value: u32,
 }
 
@@ -48,8 +47,10 @@ impl Metrics {
         for (attribute, (kind, value)) in list.iter_mut().zip(set) {
             *attribute = Attribute {
                 // CAST: Both are small.
-                len: LEN as u16,
-                kind: kind as u16,
+                header: bindings::nlattr {
+                    nla_len: LEN as u16,
+                    nla_type: kind as u16,
+                },
                 value,
             };
             len += LEN;
