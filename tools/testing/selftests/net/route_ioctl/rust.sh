@@ -20,6 +20,9 @@ if [ ! -e /sys/module/$module/refcnt ]; then
 	exit $skip
 fi
 
+# The runner's patience may end.
+trap 'rmmod $module; exit 1' HUP INT TERM
+
 for test in ./*; do
 	case $test in
 	*.sh) continue ;;
