@@ -99,28 +99,41 @@ static void add_and_delete(struct __test_metadata *_metadata, int sock,
 	}
 }
 
-TEST_F_TIMEOUT(memory, of_routes_that_have_gone, 3600)
+/* Whether no more is in use afterwards. */
+static bool leaves_nothing(struct __test_metadata *_metadata, int sock,
+			   const struct rtentry *rt, unsigned int pairs)
 {
 	long percpu = PERCPU_KIB * sysconf(_SC_NPROCESSORS_CONF);
+	struct use before = use(), after = {};
+	bool nothing;
+
+	ASSERT_LT(0, before.slab);
+	ASSERT_LT(0, before.percpu);
+
+	add_and_delete(_metadata, sock, rt, pairs);
+	/* RCU frees it when it gets round to it. */
+	nothing = WAIT_FOR((after = use(),
+			    after.slab <= before.slab + SLAB_KIB &&
+			    after.percpu <= before.percpu + percpu), 20);
+
+	TH_LOG("%u pairs, %ld KiB more slab, %ld KiB more percpu", pairs,
+	       after.slab - before.slab, after.percpu - before.percpu);
+	return nothing;
+}
+
+TEST_F_TIMEOUT(memory, of_routes_that_have_gone, 3600)
+{
 	struct rtentry rt = rtentry_of(&variant->entry);
 	unsigned int pairs = rounds(PAIRS);
-	struct use before, after = {};
+	int tries = 3;
 
 	/* What is kept for the next time is there from then on. */
 	add_and_delete(_metadata, self->host.sock, &rt, 1000);
 	sleep_ms(1000);
-	before = use();
-	ASSERT_LT(0, before.slab);
-	ASSERT_LT(0, before.percpu);
 
-	add_and_delete(_metadata, self->host.sock, &rt, pairs);
-	/* RCU frees it when it gets round to it. */
-	EXPECT_TRUE(WAIT_FOR((after = use(),
-			      after.slab <= before.slab + SLAB_KIB &&
-			      after.percpu <= before.percpu + percpu), 20));
-
-	TH_LOG("%u pairs, %ld KiB more slab, %ld KiB more percpu", pairs,
-	       after.slab - before.slab, after.percpu - before.percpu);
+	/* The rest of the system may want memory once, a leak does each time. */
+	while (!leaves_nothing(_metadata, self->host.sock, &rt, pairs))
+		ASSERT_LT(0, --tries);
 }
 
 TEST_HARNESS_MAIN
