@@ -29,9 +29,6 @@ impl Capability {
 #[repr(transparent)]
 pub struct UserNamespace(Opaque<bindings::user_namespace>);
 
-// SAFETY: A `UserNamespace` is never owned, and what it wraps belongs to no thread.
-unsafe impl Send for UserNamespace {}
-
 // SAFETY: All methods read what never changes after creation or what the C side synchronises.
 unsafe impl Sync for UserNamespace {}
 

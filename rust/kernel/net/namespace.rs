@@ -26,9 +26,6 @@ use core::{
 #[repr(transparent)]
 pub struct Namespace(Opaque<bindings::net>);
 
-// SAFETY: A `Namespace` is never owned, and what it wraps belongs to no thread.
-unsafe impl Send for Namespace {}
-
 // SAFETY: Methods on `&Namespace` read what never changes after creation or what the C side
 // synchronises; the rest needs the namespace's RTNL and evidence of it.
 unsafe impl Sync for Namespace {}

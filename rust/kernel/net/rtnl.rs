@@ -30,8 +30,9 @@ impl<'net> Held<'net> {
     ///
     /// # Safety
     ///
-    /// The current task must hold the RTNL of `net` until this returns, in process context and not
-    /// amid a change of a FIB, as a FIB notifier is.
+    /// - The current task must hold the RTNL of `net` until this returns.
+    /// - It must not be amid a change of a FIB, as a FIB notifier is: what changes the FIB keeps
+    ///   pointers into it over its notifications.
     #[inline]
     pub unsafe fn assume<R>(net: &'net Namespace, f: impl FnOnce(&Self) -> R) -> R {
         // INVARIANT: The caller promises the lock. `f` cannot keep what it is lent.
