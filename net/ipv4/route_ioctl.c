@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The seam at which a provider takes over the IPv4 routing ioctls.
+ * The seam at which a provider takes over the routing ioctls of both families.
  *
- * Without a provider, inet_ioctl() and inet_compat_ioctl() go on to
- * ip_rt_ioctl() and pay one patched-out branch for the question.
+ * Without a provider, inet_ioctl() goes on to ip_rt_ioctl(), inet6_ioctl() to
+ * ipv6_route_ioctl(), and so do their compat twins; each pays one patched-out
+ * branch for the question.
  */
 
 #include <linux/debugfs.h>
@@ -15,6 +16,7 @@
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/seq_file.h>
+#include <linux/socket.h>
 #include <linux/sockios.h>
 
 #include <net/route_ioctl.h>
@@ -86,32 +88,44 @@ void route_ioctl_unregister(const struct route_ioctl_provider *provider)
 }
 EXPORT_SYMBOL_GPL(route_ioctl_unregister);
 
-/* Calls that providers have answered, by command and result: 0 or an errno. */
+/* Calls that providers have answered, by result: 0 or an errno. */
 #define ROUTE_IOCTL_RESULTS (EHWPOISON + 1)
 
-static atomic_long_t route_ioctl_calls[2][ROUTE_IOCTL_RESULTS];
+static struct {
+	const char *family;
+	const char *command;
+	atomic_long_t results[ROUTE_IOCTL_RESULTS];
+} route_ioctl_calls[] = {
+	{ "IPv4", "SIOCADDRT" },
+	{ "IPv4", "SIOCDELRT" },
+	{ "IPv6", "SIOCADDRT" },
+	{ "IPv6", "SIOCDELRT" },
+};
 
-static void route_ioctl_count(unsigned int cmd, unsigned int result)
+static void route_ioctl_count(int family, unsigned int cmd,
+			      unsigned int result)
 {
+	int i = 2 * (family == AF_INET6) + (cmd == SIOCDELRT);
+
 	if (IS_ENABLED(CONFIG_DEBUG_FS) && result < ROUTE_IOCTL_RESULTS)
-		atomic_long_inc(&route_ioctl_calls[cmd == SIOCDELRT][result]);
+		atomic_long_inc(&route_ioctl_calls[i].results[result]);
 }
 
 static int route_ioctl_calls_show(struct seq_file *s, void *unused)
 {
-	static const char * const command[] = { "SIOCADDRT", "SIOCDELRT" };
 	const char *name;
 	long calls;
 	int i, err;
 
-	seq_puts(s, "command result calls\n");
-	for (i = 0; i < ARRAY_SIZE(command); i++) {
+	seq_puts(s, "family command result calls\n");
+	for (i = 0; i < ARRAY_SIZE(route_ioctl_calls); i++) {
 		for (err = 0; err < ROUTE_IOCTL_RESULTS; err++) {
-			calls = atomic_long_read(&route_ioctl_calls[i][err]);
+			calls = atomic_long_read(&route_ioctl_calls[i].results[err]);
 			if (!calls)
 				continue;
 			name = err ? errname(err) : "ok";
-			seq_printf(s, "%s ", command[i]);
+			seq_printf(s, "%s %s ", route_ioctl_calls[i].family,
+				   route_ioctl_calls[i].command);
 			if (name)
 				seq_printf(s, "%s %ld\n", name, calls);
 			else
@@ -122,9 +136,11 @@ static int route_ioctl_calls_show(struct seq_file *s, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(route_ioctl_calls);
 
-int __route_ioctl(struct net *net, unsigned int cmd, void __user *arg,
-		  bool compat)
+int __route_ioctl(struct net *net, int family, unsigned int cmd,
+		  void __user *arg, bool compat)
 {
+	int (*serve)(struct net *net, unsigned int cmd, void __user *arg,
+		     bool compat);
 	const struct route_ioctl_provider *provider;
 	int err;
 
@@ -138,10 +154,11 @@ int __route_ioctl(struct net *net, unsigned int cmd, void __user *arg,
 			return -ENOIOCTLCMD;
 	}
 
-	err = provider->ioctl(net, cmd, arg, compat);
+	serve = family == AF_INET6 ? provider->ipv6 : provider->ipv4;
+	err = serve ? serve(net, cmd, arg, compat) : -ENOIOCTLCMD;
 	module_put(provider->owner);
 
-	route_ioctl_count(cmd, -err);
+	route_ioctl_count(family, cmd, -err);
 	return err;
 }
 

@@ -40,6 +40,7 @@ EACH = [
     Configuration("modules", "m", "CONFIG_COMPILE_TEST=y\n# CONFIG_WERROR is not set"),
     Configuration("nothing new", "n"),
     Configuration("no IPv4", "m", "# CONFIG_INET is not set", "INET"),
+    Configuration("no IPv6", "m", "# CONFIG_IPV6 is not set", "IPV6"),
     Configuration("no compat", "m", "# CONFIG_IA32_EMULATION is not set", "COMPAT"),
     Configuration("no modules", "y", "# CONFIG_MODULES is not set", "MODULES"),
 ]

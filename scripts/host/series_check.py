@@ -124,10 +124,11 @@ class Patch:
             objects.mkdir(parents=True, exist_ok=True)
             programs = [objects / Path(path).stem for path in self.ending(".c")
                         if os.path.dirname(path) == folder]
-            new = f"--- /dev/null\n+++ b/{folder}/Makefile" in self.text
+            # A Makefile of ours knows by itself what there is so far.
+            ours = f"{folder}/Makefile" in self.builder.added
             status, said = _said("make", "-C", folder, f"OUTPUT={objects}",
                                  f"KHDR_INCLUDES=-isystem {EACH[0].objects}/usr/include",
-                                 *([] if new else programs))
+                                 *([] if ours else programs))
             wrong += [said] if status or "warning" in said else []
         return "\n".join(wrong)
 

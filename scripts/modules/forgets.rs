@@ -30,7 +30,7 @@ struct Forgets;
 
 #[vtable]
 impl RouteIoctl for Forgets {
-    fn ioctl(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
+    fn ipv4(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
         Err(EPERM)
     }
 }

@@ -29,7 +29,11 @@ struct Nobody;
 
 #[vtable]
 impl RouteIoctl for Nobody {
-    fn ioctl(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
+    fn ipv4(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
+        Err(EPERM)
+    }
+
+    fn ipv6(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
         Err(EPERM)
     }
 }

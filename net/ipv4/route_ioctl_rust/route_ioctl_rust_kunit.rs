@@ -9,20 +9,33 @@ use kernel::prelude::*;
 
 // The tests read no user memory.
 #[expect(dead_code)]
-mod name;
-#[expect(dead_code)]
-mod request;
-mod route;
+mod argument;
+mod ipv4 {
+    #[expect(dead_code)]
+    mod name;
+    #[expect(dead_code)]
+    mod request;
+    mod route;
 
-mod name_test;
-mod request_test;
-mod route_test;
+    mod name_test;
+    mod request_test;
+    mod route_test;
+}
+#[cfg(CONFIG_IPV6)]
+mod ipv6 {
+    #[expect(dead_code)]
+    mod request;
+    mod route;
+
+    mod request_test;
+    mod route_test;
+}
 
 module! {
     type: KunitModule,
     name: "route_ioctl_rust_kunit",
     authors: ["Route ioctl maintainers"],
-    description: "KUnit tests for the IPv4 routing ioctls in Rust",
+    description: "KUnit tests for the routing ioctls in Rust",
     license: "GPL",
 }
 

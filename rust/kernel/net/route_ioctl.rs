@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Serving the IPv4 routing ioctls.
+//! Serving the routing ioctls, of IPv4 and of IPv6.
 //!
 //! A module that does is declared by [`module_route_ioctl!`](crate::module_route_ioctl).
 //!
@@ -8,7 +8,10 @@
 
 use crate::{
     bindings,
-    error::to_result,
+    error::{
+        to_result,
+        VTABLE_DEFAULT_ERROR, //
+    },
     ffi::{
         c_int,
         c_uint,
@@ -21,9 +24,12 @@ use crate::{
 };
 use core::marker::PhantomData;
 
-/// The layout of 32-bit callers, of which `uapi` knows nothing.
+/// The layouts of 32-bit callers, of which `uapi` knows nothing.
 #[cfg(CONFIG_COMPAT)]
-pub use crate::bindings::compat_rtentry;
+pub use crate::bindings::{
+    compat_in6_rtmsg,
+    compat_rtentry, //
+};
 
 /// What a routing ioctl asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,9 +54,9 @@ impl Command {
 /// How the caller laid out the argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// `struct rtentry`, as the kernel itself would.
+    /// As the kernel itself would.
     Native,
-    /// `struct compat_rtentry`: a 32-bit caller on a 64-bit kernel.
+    /// As a 32-bit caller on a 64-bit kernel does.
     #[cfg(CONFIG_COMPAT)]
     Compat,
 }
@@ -74,18 +80,28 @@ impl Layout {
 
 /// Who serves the routing ioctls.
 ///
-/// The module that the code is part of cannot be unloaded while a call is being served.
+/// The module that the code is part of cannot be unloaded while a call is being served. Calls of a
+/// family for which there is no method are left to the C code.
+///
+/// Each method serves one call. `net` is the namespace of the socket that the call was made on.
+/// `arg` is what user space passed, not checked in any way. Nor are the caller's capabilities.
+///
+/// They run in process context and may sleep. RTNL is not held, a socket's lock may be.
+///
+/// [`ENOIOCTLCMD`] leaves the call to the C code. Any other result is the caller's.
 #[vtable]
 pub trait RouteIoctl {
-    /// Serves one call.
-    ///
-    /// `net` is the namespace of the socket that the call was made on. `arg` is what user space
-    /// passed, not checked in any way. Nor are the caller's capabilities.
-    ///
-    /// Runs in process context and may sleep. RTNL is not held, a socket's lock may be.
-    ///
-    /// [`ENOIOCTLCMD`] leaves the call to the C code. Any other result is the caller's.
-    fn ioctl(net: &Namespace, command: Command, arg: UserPtr, layout: Layout) -> Result;
+    /// Serves a call on a socket of IPv4. `arg` leads to a `struct rtentry`, or to a
+    /// `struct compat_rtentry`.
+    fn ipv4(_net: &Namespace, _command: Command, _arg: UserPtr, _layout: Layout) -> Result {
+        build_error!(VTABLE_DEFAULT_ERROR)
+    }
+
+    /// Serves a call on a socket of IPv6. `arg` leads to a `struct in6_rtmsg`, or to a
+    /// `struct compat_in6_rtmsg`.
+    fn ipv6(_net: &Namespace, _command: Command, _arg: UserPtr, _layout: Layout) -> Result {
+        build_error!(VTABLE_DEFAULT_ERROR)
+    }
 }
 
 /// Evidence that `T` is registered to serve the routing ioctls.
@@ -111,7 +127,8 @@ unsafe impl<T: RouteIoctl> Sync for Registration<T> {}
 impl<T: RouteIoctl> Registration<T> {
     const PROVIDER: &'static bindings::route_ioctl_provider = &bindings::route_ioctl_provider {
         owner: this_module::<T::OwnerModule>().as_ptr(),
-        ioctl: Some(Self::ioctl),
+        ipv4: if T::HAS_IPV4 { Some(Self::ipv4) } else { None },
+        ipv6: if T::HAS_IPV6 { Some(Self::ipv6) } else { None },
     };
 
     /// Registers `T`.
@@ -145,23 +162,53 @@ impl<T: RouteIoctl> Registration<T> {
     /// # Safety
     ///
     /// `net` must be a network namespace that somebody holds a reference to.
-    unsafe extern "C" fn ioctl(
+    unsafe extern "C" fn ipv4(
         net: *mut bindings::net,
         cmd: c_uint,
         arg: *mut c_void,
         compat: bool,
     ) -> c_int {
-        let Some(command) = Command::from_raw(cmd) else {
-            return ENOIOCTLCMD.to_errno();
-        };
-        // SAFETY: C passes the namespace of the socket that the call was made on, which holds a
-        // reference to it.
-        let net = unsafe { Namespace::from_ptr(net) };
+        // SAFETY: As the caller promises.
+        unsafe { serve(T::ipv4, net, cmd, arg, compat) }
+    }
 
-        match T::ioctl(net, command, UserPtr::from_ptr(arg), Layout::new(compat)) {
-            Ok(()) => 0,
-            Err(error) => error.to_errno(),
-        }
+    /// # Safety
+    ///
+    /// `net` must be a network namespace that somebody holds a reference to.
+    unsafe extern "C" fn ipv6(
+        net: *mut bindings::net,
+        cmd: c_uint,
+        arg: *mut c_void,
+        compat: bool,
+    ) -> c_int {
+        // SAFETY: As the caller promises.
+        unsafe { serve(T::ipv6, net, cmd, arg, compat) }
+    }
+}
+
+/// Has `method` serve a call that C passes on.
+///
+/// # Safety
+///
+/// `net` must be a network namespace that somebody holds a reference to.
+#[inline]
+unsafe fn serve(
+    method: impl FnOnce(&Namespace, Command, UserPtr, Layout) -> Result,
+    net: *mut bindings::net,
+    cmd: c_uint,
+    arg: *mut c_void,
+    compat: bool,
+) -> c_int {
+    let Some(command) = Command::from_raw(cmd) else {
+        return ENOIOCTLCMD.to_errno();
+    };
+    // SAFETY: C passes the namespace of the socket that the call was made on, which holds a
+    // reference to it.
+    let net = unsafe { Namespace::from_ptr(net) };
+
+    match method(net, command, UserPtr::from_ptr(arg), Layout::new(compat)) {
+        Ok(()) => 0,
+        Err(error) => error.to_errno(),
     }
 }
 
@@ -203,7 +250,11 @@ impl<T: RouteIoctl> Drop for Registration<T> {
 ///
 /// #[vtable]
 /// impl RouteIoctl for Nobody {
-///     fn ioctl(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
+///     fn ipv4(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
+///         Err(EPERM)
+///     }
+///
+///     fn ipv6(_: &Namespace, _: Command, _: UserPtr, _: Layout) -> Result {
 ///         Err(EPERM)
 ///     }
 /// }

@@ -33,7 +33,7 @@ def provider():
             ("loaded", "loaded, Rust serves", 1), ("disabled", "disabled, C serves", 1),
             ("gone", "unloaded, C serves", 1), ("reloaded", "loaded again, Rust serves", 2)):
         yield check(f"provider: {what}", found[name] ==
-                    f"SIOCADDRT ok {calls}\nSIOCDELRT ok {calls}\n", out + err)
+                    f"IPv4 SIOCADDRT ok {calls}\nIPv4 SIOCDELRT ok {calls}\n", out + err)
     yield check("provider: without it C serves", found["unloaded"] == "works\n", out + err)
 
 
@@ -45,7 +45,7 @@ def off_at_boot():
     found = sections(out)
     yield check("provider: off at boot, C serves", found["off"] == "", out + err)
     yield check("provider: then on, Rust serves",
-                found["on"] == "SIOCADDRT ok 1\nSIOCDELRT ok 1\n", out + err)
+                found["on"] == "IPv4 SIOCADDRT ok 1\nIPv4 SIOCDELRT ok 1\n", out + err)
 
 
 def demo():
@@ -54,7 +54,8 @@ def demo():
     yield check("demo: ends well", status == 0, out)
     before, _, after = out.partition("rmmod route_ioctl_rust")
     yield check("demo: Rust serves all calls while the module is loaded",
-                before.count("served by Rust: ") == 10 and "served by C" not in before, out)
+                before.count("served by Rust: IPv4 ") == 10 and
+                before.count("served by Rust: IPv6 ") == 1 and "served by C" not in before, out)
     yield check("demo: C serves the call without it",
                 after.count("served by C: ") == 1 and "served by Rust" not in after, out)
 

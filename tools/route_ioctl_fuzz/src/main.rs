@@ -11,14 +11,17 @@
 // The code under test speaks of `kernel::`, that is this crate.
 extern crate self as kernel;
 
+#[path = "../../../net/ipv4/route_ioctl_rust/argument.rs"]
+mod argument;
+/// The module's, of IPv4.
+#[path = "../../../net/ipv4/route_ioctl_rust/ipv4"]
+mod ipv4 {
+    pub(crate) mod name;
+    pub(crate) mod request;
+    pub(crate) mod route;
+}
 mod model;
-#[path = "../../../net/ipv4/route_ioctl_rust/name.rs"]
-mod name;
 pub mod net;
-#[path = "../../../net/ipv4/route_ioctl_rust/request.rs"]
-mod request;
-#[path = "../../../net/ipv4/route_ioctl_rust/route.rs"]
-mod route;
 mod stand_in;
 
 pub use stand_in::{
@@ -27,24 +30,26 @@ pub use stand_in::{
     uapi, //
 };
 
+use ipv4::{
+    name::Name,
+    request::Request,
+    route::{
+        NextHop,
+        Route,
+        Target, //
+    }, //
+};
 use model::{
     Call,
     Hop,
     Outcome,
     Path, //
 };
-use name::Name;
 use net::route_ioctl::{
     Command,
     Layout, //
 };
 use prelude::*;
-use request::Request;
-use route::{
-    NextHop,
-    Route,
-    Target, //
-};
 use uaccess::UserPtr;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {

@@ -50,6 +50,9 @@ impl TableId {
 pub struct RouteType(pub(super) u8);
 
 impl RouteType {
+    /// None in particular: where a route is added by a configuration that may say so, a unicast
+    /// one.
+    pub const UNSPEC: Self = Self(bindings::RTN_UNSPEC as u8);
     /// To a next hop, or directly to a neighbour.
     pub const UNICAST: Self = Self(bindings::RTN_UNICAST as u8);
     /// A broadcast address: accepted and sent as broadcast.
@@ -60,6 +63,23 @@ impl RouteType {
     pub const BLACKHOLE: Self = Self(bindings::RTN_BLACKHOLE as u8);
     /// Drop with an ICMP host unreachable; local senders get `EHOSTUNREACH`.
     pub const UNREACHABLE: Self = Self(bindings::RTN_UNREACHABLE as u8);
+
+    /// Makes a type of its number, or [`None`] if there is no such type.
+    #[inline]
+    pub const fn from_raw(kind: u16) -> Option<Self> {
+        if (kind as u32) < bindings::__RTN_MAX {
+            // CAST: It was just compared to a small number.
+            Some(Self(kind as u8))
+        } else {
+            None
+        }
+    }
+
+    /// Returns the number.
+    #[inline]
+    pub const fn as_raw(self) -> u8 {
+        self.0
+    }
 }
 
 /// How far away a destination is: `RT_SCOPE_*`. A greater number is nearer.
@@ -88,4 +108,10 @@ impl Protocol {
     pub const BOOT: Self = Self(bindings::RTPROT_BOOT as u8);
     /// The administrator.
     pub const STATIC: Self = Self(bindings::RTPROT_STATIC as u8);
+
+    /// Returns the number.
+    #[inline]
+    pub const fn as_raw(self) -> u8 {
+        self.0
+    }
 }

@@ -106,7 +106,7 @@ unsigned long module_calls(void)
 	if (!file)
 		return 0;
 	while (fgets(line, sizeof(line), file))
-		if (sscanf(line, "%*s %*s %lu", &count) == 1)
+		if (sscanf(line, "%*s %*s %*s %lu", &count) == 1)
 			sum += count;
 	fclose(file);
 	return sum;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Tests of [`route`](crate::route): every row of the contract that needs no network.
+//! Tests of [`route`](super::route): every row of the contract that needs no network.
 
 use kernel::prelude::*;
 
-#[kunit_tests(route_ioctl_rust_route)]
+#[kunit_tests(route_ioctl_rust_ipv4_route)]
 mod tests {
-    use crate::{
+    use crate::ipv4::{
         request::{
             Request,
             NATIVE_SIZE, //

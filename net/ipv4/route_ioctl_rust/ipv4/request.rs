@@ -2,14 +2,14 @@
 
 //! The bytes that a caller passes: `struct rtentry`, in its own or in 32-bit layout.
 
-use core::mem::offset_of;
+use crate::argument::{
+    assert_layout,
+    copy, //
+};
 use kernel::{
     net::route_ioctl::Layout,
     prelude::*,
-    uaccess::{
-        UserPtr,
-        UserSlice, //
-    },
+    uaccess::UserPtr,
     uapi, //
 };
 
@@ -97,11 +97,9 @@ pub(crate) const NATIVE_SIZE: usize = size_of::<Native>();
 #[cfg(CONFIG_COMPAT)]
 pub(crate) const COMPAT_SIZE: usize = size_of::<Compat>();
 #[cfg(CONFIG_COMPAT)]
-const COMPAT_START: usize = offset_of!(compat_rtentry, rt_dst);
+const COMPAT_START: usize = core::mem::offset_of!(compat_rtentry, rt_dst);
 
-/// Asserts that the fields of `$ours` are where those of `$theirs` are, which begins `$start`
-/// sooner.
-macro_rules! assert_layout {
+macro_rules! assert_rtentry {
     ($ours:ty, $theirs:ty, $start:expr) => {
         assert_layout!($ours, $theirs, $start, {
             destination: rt_dst,
@@ -115,16 +113,13 @@ macro_rules! assert_layout {
             irtt: rt_irtt,
         });
     };
-    ($ours:ty, $theirs:ty, $start:expr, { $($field:ident: $name:ident,)* }) => {
-        $(const _: () = assert!(offset_of!($ours, $field) + $start == offset_of!($theirs, $name));)*
-    };
 }
 
-assert_layout!(Native, uapi::rtentry, 0);
+assert_rtentry!(Native, uapi::rtentry, 0);
 const _: () = assert!(NATIVE_SIZE == size_of::<uapi::rtentry>());
 
 #[cfg(CONFIG_COMPAT)]
-assert_layout!(Compat, compat_rtentry, COMPAT_START);
+assert_rtentry!(Compat, compat_rtentry, COMPAT_START);
 
 impl Request {
     /// Copies a request from user memory, once. May sleep.
@@ -173,8 +168,4 @@ impl Request {
             irtt: raw.irtt,
         }
     }
-}
-
-fn copy<const SIZE: usize>(from: UserPtr) -> Result<[u8; SIZE]> {
-    UserSlice::new(from, SIZE).reader().read()
 }

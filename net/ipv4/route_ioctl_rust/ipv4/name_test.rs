@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Tests of [`name`](crate::name): what of fifteen bytes names the device, and what is a label.
+//! Tests of [`name`](super::name): what of fifteen bytes names the device, and what is a label.
 
 use kernel::prelude::*;
 
-#[kunit_tests(route_ioctl_rust_name)]
+#[kunit_tests(route_ioctl_rust_ipv4_name)]
 mod tests {
-    use crate::name::{
+    use crate::ipv4::name::{
         Name,
         Parts, //
     };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Tests of [`request`](crate::request): every field is found where user space puts it.
+//! Tests of [`request`](super::request): every field is found where user space puts it.
 
 use kernel::prelude::*;
 
-#[kunit_tests(route_ioctl_rust_request)]
+#[kunit_tests(route_ioctl_rust_ipv4_request)]
 mod tests {
-    use crate::request::{
+    use crate::ipv4::request::{
         Request,
         SocketAddress,
         NATIVE_SIZE, //
@@ -15,7 +15,7 @@ mod tests {
     use kernel::uapi::rtentry;
 
     #[cfg(CONFIG_COMPAT)]
-    use crate::request::COMPAT_SIZE;
+    use crate::ipv4::request::COMPAT_SIZE;
     #[cfg(CONFIG_COMPAT)]
     use kernel::net::route_ioctl::compat_rtentry;
 

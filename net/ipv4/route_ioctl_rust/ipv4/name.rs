@@ -2,12 +2,10 @@
 
 //! The name of a device, as the caller gives it.
 
+use crate::argument::copy;
 use kernel::{
     prelude::*,
-    uaccess::{
-        UserPtr,
-        UserSlice, //
-    },
+    uaccess::UserPtr,
     uapi, //
 };
 
@@ -46,10 +44,7 @@ impl Name {
     ///
     /// `EFAULT` if they cannot be read.
     pub(crate) fn read(from: UserPtr) -> Result<Self> {
-        UserSlice::new(from, Self::MAX_LEN)
-            .reader()
-            .read()
-            .map(Self::new)
+        copy(from).map(Self::new)
     }
 
     /// Returns what it names.

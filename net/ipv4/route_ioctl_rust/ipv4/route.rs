@@ -2,7 +2,7 @@
 
 //! What a request asks for: every check that needs no lock, in the order that callers know.
 
-use crate::request::{
+use super::request::{
     Request,
     SocketAddress, //
 };
