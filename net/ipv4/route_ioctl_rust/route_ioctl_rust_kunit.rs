@@ -7,10 +7,9 @@
 
 use kernel::prelude::*;
 
-// The tests read no user memory.
-#[expect(dead_code)]
 mod argument;
 mod ipv4 {
+    // The tests read no user memory.
     #[expect(dead_code)]
     mod name;
     #[expect(dead_code)]
