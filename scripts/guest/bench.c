@@ -16,8 +16,9 @@
  * given holes first, which fill up call by call. Of calls that differ, the mean
  * counts.
  *
- * TABLE is what the calls work on: "small", a few routes; or "large", half a
- * million, where those that fill and empty the table count as well.
+ * TABLE is what the calls work on: "small", a few routes of IPv4, then of IPv6;
+ * or "large", half a million of IPv4, where those that fill and empty the table
+ * count as well.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -27,6 +28,7 @@
 #include <linux/perf_event.h>
 #include <linux/sockios.h>
 #include <linux/types.h>
+#include <net/if.h>
 #include <net/route.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -52,6 +54,18 @@
 	__VA_ARGS__						\
 })
 #define TO(...)			(&ROUTE(PREFIX, 24, __VA_ARGS__))
+#define IPV6_ROUTE(address, length, flags, ...) ((struct in6_rtmsg){ \
+	.rtmsg_dst = inet6(address),				\
+	.rtmsg_dst_len = (length),				\
+	.rtmsg_flags = RTF_UP | (flags),			\
+	__VA_ARGS__						\
+})
+#define IPV6_TO(...)	(&IPV6_ROUTE("2001:db8:9::", 48, __VA_ARGS__))
+#define BY(dev)			.rtmsg_ifindex = if_nametoindex(dev)
+#define VIA(address)		.rtmsg_gateway = inet6(address)
+#ifndef RTF_EXPIRES
+#define RTF_EXPIRES		0x00400000
+#endif
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #define MODULE			"/lib/modules/route_ioctl_rust.ko"
 #define PAGE_SIZE		4096
@@ -63,8 +77,11 @@
 #define RANDOM_ROUTES		500000
 #define ADJACENT_ROUTES		20000
 
-/* How a call ends: that is what its limit depends on. */
-enum end { ACCEPTED, BEFORE_RTNL, UNDER_RTNL };
+/*
+ * How a call ends: that is what its limit depends on. Late is whatever takes
+ * RTNL, or of IPv6, which does not, memory for a route.
+ */
+enum end { ACCEPTED, REFUSED_EARLY, REFUSED_LATE };
 
 static const char * const ends[] = { "accepted", "refused", "refused" };
 
@@ -73,7 +90,7 @@ struct call {
 	enum end end;
 	int error;
 	unsigned long cmd;
-	const struct rtentry *rt;
+	const void *rt;
 };
 
 static const char * const network[] = {
@@ -87,9 +104,14 @@ static const char * const network[] = {
 	"ip link set d1 master red",
 	"ip link set d1 up",
 	"ip address add 10.2.0.1/24 dev d1",
+	"ip address add 2001:db8:1::1/64 dev d0 nodad",
+	"ip address add 2001:db8:2::1/64 dev d1 nodad",
 };
 
 static int sock;
+static int ipv6_sock;
+/* The one of the two that the calls are made by. */
+static int caller;
 /* In another network namespace, whose routes make the holes. */
 static int ballast;
 static const char *server;
@@ -114,6 +136,15 @@ static struct sockaddr inet(__u32 address)
 
 	memcpy(&sa, &in, sizeof(sa));
 	return sa;
+}
+
+static struct in6_addr inet6(const char *text)
+{
+	struct in6_addr address;
+
+	if (inet_pton(AF_INET6, text, &address) != 1)
+		errx(1, "%s is no address", text);
+	return address;
 }
 
 static void change_route(int sock, unsigned long cmd, const struct rtentry *rt)
@@ -165,9 +196,15 @@ static void enter_network(void)
 {
 	size_t i;
 
-	if (sock > 0)
+	if (sock > 0) {
 		close(sock);
+		close(ipv6_sock);
+	}
 	enter_namespace(&sock);
+	ipv6_sock = socket(AF_INET6, SOCK_DGRAM, 0);
+	if (ipv6_sock < 0)
+		err(1, "socket");
+	caller = sock;
 	for (i = 0; i < ARRAY_SIZE(network); i++)
 		run(network[i]);
 }
@@ -233,7 +270,7 @@ static __u32 make(const struct call *call)
 
 	errno = 0;
 	start = __rdtsc();
-	ret = ioctl(sock, call->cmd, call->rt);
+	ret = ioctl(caller, call->cmd, call->rt);
 	stop = __rdtsc();
 	if (errno != call->error || !ret != !call->error)
 		errx(1, "%s served by %s: %s", call->name, server,
@@ -261,7 +298,7 @@ static void say(const struct call *call, __u32 cost, __u32 held)
 static void measure(const struct call *calls, size_t count)
 {
 	static __u32 value[2][2][CALLS];
-	bool allocates = calls[0].end != BEFORE_RTNL;
+	bool allocates = calls[0].end != REFUSED_EARLY;
 	int watched;
 	size_t i, j;
 
@@ -307,25 +344,25 @@ static void measure_errors(void)
 {
 	const struct call errors[] = {
 		/* A 32-bit caller's never comes as far as IPv4. */
-		{ "SIOCRTMSG", BEFORE_RTNL, sizeof(long) == 8 ? EINVAL : ENOTTY,
+		{ "SIOCRTMSG", REFUSED_EARLY, sizeof(long) == 8 ? EINVAL : ENOTTY,
 		  SIOCRTMSG, NULL },
-		{ "bad pointer", BEFORE_RTNL, EFAULT, SIOCADDRT, NULL },
-		{ "bad family", BEFORE_RTNL, EAFNOSUPPORT, SIOCADDRT,
+		{ "bad pointer", REFUSED_EARLY, EFAULT, SIOCADDRT, NULL },
+		{ "bad family", REFUSED_EARLY, EAFNOSUPPORT, SIOCADDRT,
 		  &(struct rtentry){ .rt_dst.sa_family = AF_INET6 } },
-		{ "bad mask", BEFORE_RTNL, EINVAL, SIOCADDRT,
+		{ "bad mask", REFUSED_EARLY, EINVAL, SIOCADDRT,
 		  &(struct rtentry){ .rt_dst = inet(PREFIX),
 				     .rt_genmask = inet(0xff00ff00) } },
-		{ "host bits", BEFORE_RTNL, EINVAL, SIOCADDRT,
+		{ "host bits", REFUSED_EARLY, EINVAL, SIOCADDRT,
 		  &ROUTE(PREFIX + 1, 24, 0) },
-		{ "bad pointer to a device", BEFORE_RTNL, EFAULT, SIOCADDRT,
+		{ "bad pointer to a device", REFUSED_EARLY, EFAULT, SIOCADDRT,
 		  TO(0, .rt_dev = (char *)1) },
-		{ "no such device", UNDER_RTNL, ENODEV, SIOCADDRT,
+		{ "no such device", REFUSED_LATE, ENODEV, SIOCADDRT,
 		  TO(0, .rt_dev = "nodev") },
-		{ "no such route", UNDER_RTNL, ESRCH, SIOCDELRT,
+		{ "no such route", REFUSED_LATE, ESRCH, SIOCDELRT,
 		  TO(0, .rt_dev = "d0") },
-		{ "no gateway", UNDER_RTNL, EINVAL, SIOCADDRT,
+		{ "no gateway", REFUSED_LATE, EINVAL, SIOCADDRT,
 		  TO(RTF_GATEWAY, .rt_dev = "d0") },
-		{ "gateway out of reach", UNDER_RTNL, ENETUNREACH, SIOCADDRT,
+		{ "gateway out of reach", REFUSED_LATE, ENETUNREACH, SIOCADDRT,
 		  TO(RTF_GATEWAY, .rt_dev = "d0", .rt_gateway = inet(PREFIX)) },
 	};
 	size_t i;
@@ -334,11 +371,11 @@ static void measure_errors(void)
 		measure(&errors[i], 1);
 	if (seteuid(65534))
 		err(1, "seteuid");
-	measure_error("no capability", BEFORE_RTNL, EPERM);
+	measure_error("no capability", REFUSED_EARLY, EPERM);
 	if (seteuid(0))
 		err(1, "seteuid");
 	change_route(sock, SIOCADDRT, TO(0, .rt_dev = "d0"));
-	measure_error("route exists", UNDER_RTNL, EEXIST);
+	measure_error("route exists", REFUSED_LATE, EEXIST);
 	change_route(sock, SIOCDELRT, TO(0, .rt_dev = "d0"));
 }
 
@@ -380,6 +417,95 @@ static void measure_small(void)
 {
 	measure_errors();
 	measure_changes();
+}
+
+static void measure_ipv6_error(const char *name, enum end end, int error,
+			       unsigned long cmd, const struct in6_rtmsg *rtmsg)
+{
+	struct call call = { name, end, error, cmd, rtmsg };
+
+	measure(&call, 1);
+}
+
+static void measure_ipv6_errors(void)
+{
+	const struct in6_rtmsg *plain = IPV6_TO(0, BY("d0"));
+	const struct call *call;
+	const struct call errors[] = {
+		{ "IPv6: bad pointer", REFUSED_EARLY, EFAULT, SIOCADDRT, NULL },
+		{ "IPv6: bad length", REFUSED_EARLY, EINVAL, SIOCADDRT,
+		  &IPV6_ROUTE("2001:db8:9::", 129, 0, BY("d0")) },
+		{ "IPv6: bad type", REFUSED_EARLY, EINVAL, SIOCADDRT,
+		  IPV6_TO(0, BY("d0"), .rtmsg_type = 99) },
+		{ "IPv6: no such route", REFUSED_EARLY, ESRCH, SIOCDELRT,
+		  plain },
+		{ "IPv6: no such device", REFUSED_LATE, ENODEV, SIOCADDRT,
+		  IPV6_TO(0, .rtmsg_ifindex = 9999) },
+		{ "IPv6: no gateway", REFUSED_LATE, EINVAL, SIOCADDRT,
+		  IPV6_TO(RTF_GATEWAY, BY("d0")) },
+		{ "IPv6: gateway out of reach", REFUSED_LATE, EHOSTUNREACH,
+		  SIOCADDRT,
+		  IPV6_TO(RTF_GATEWAY, BY("d0"), VIA("2001:db8:9::1")) },
+	};
+
+	for (call = errors; call < errors + ARRAY_SIZE(errors); call++)
+		measure(call, 1);
+	if (seteuid(65534))
+		err(1, "seteuid");
+	measure_ipv6_error("IPv6: no capability", REFUSED_EARLY, EPERM,
+			   SIOCADDRT, plain);
+	if (seteuid(0))
+		err(1, "seteuid");
+	if (ioctl(ipv6_sock, SIOCADDRT, plain))
+		err(1, "add a route of IPv6");
+	measure_ipv6_error("IPv6: route exists", REFUSED_LATE, EEXIST,
+			   SIOCADDRT, plain);
+	if (ioctl(ipv6_sock, SIOCDELRT, plain))
+		err(1, "delete a route of IPv6");
+}
+
+static void measure_ipv6_changes(void)
+{
+	const struct {
+		const char *name;
+		const struct in6_rtmsg *rtmsg;
+	} changes[] = {
+		{ "device", IPV6_TO(0, BY("d0")) },
+		{ "device in a VRF", IPV6_TO(0, BY("d1")) },
+		{ "device and expiry",
+		  IPV6_TO(RTF_EXPIRES, BY("d0"), .rtmsg_info = 360000) },
+		{ "gateway", IPV6_TO(RTF_GATEWAY, VIA("2001:db8:1::fe")) },
+		{ "gateway and device",
+		  IPV6_TO(RTF_GATEWAY, VIA("2001:db8:1::fe"), BY("d0")) },
+		{ "reject", IPV6_TO(RTF_REJECT) },
+		{ "host with metric",
+		  &IPV6_ROUTE("2001:db8:9::1", 128, RTF_HOST, BY("d0"),
+			      .rtmsg_metric = 10) },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(changes); i++) {
+		char add[80], del[80];
+		const struct call calls[] = {
+			{ .name = add, .cmd = SIOCADDRT,
+			  .rt = changes[i].rtmsg },
+			{ .name = del, .cmd = SIOCDELRT,
+			  .rt = changes[i].rtmsg },
+		};
+
+		snprintf(add, sizeof(add), "IPv6: add: %s", changes[i].name);
+		snprintf(del, sizeof(del), "IPv6: delete: %s", changes[i].name);
+		measure(calls, 2);
+	}
+}
+
+static void measure_both(void)
+{
+	measure_small();
+	caller = ipv6_sock;
+	measure_ipv6_errors();
+	measure_ipv6_changes();
+	caller = sock;
 }
 
 static __u32 random_bits(void)
@@ -502,8 +628,7 @@ int main(int argc, char **argv)
 	if (argc != 5)
 		errx(2, "usage: bench SERVERS TABLE ROUNDS MUTEX");
 	both = !strcmp(argv[1], "C,Rust");
-	measure_table = strcmp(argv[2], "large") ? measure_small :
-						   measure_large;
+	measure_table = strcmp(argv[2], "large") ? measure_both : measure_large;
 	rounds = atoi(argv[3]);
 	watch_mutex(strtoull(argv[4], NULL, 16));
 	calibrate();

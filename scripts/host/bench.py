@@ -86,7 +86,7 @@ class Row:
     def __str__(self):
         holds = f"{self.before.held:10,}{self.after.held:8,}" \
             if self.before.held or self.after.held else " " * 18
-        return f"  {self.name:30}{self.before.cost:8,}{self.after.cost:8,}{self.ratio:8.3f}" \
+        return f"  {self.name:34}{self.before.cost:8,}{self.after.cost:8,}{self.ratio:8.3f}" \
                f"{self.limit:7.3f}{holds}  {'ok' if self.kept else 'MISSED'}"
 
 
@@ -134,7 +134,7 @@ def main():
     text = "Instructions per call; under RTNL, with some 1,390 that it takes to notice both ends\n"
     found = list(tables(figures))
     for title, before, after, rows in found:
-        text += f"\n{title + ':':32}{before:>8}{after:>8}{'ratio':>8}{'limit':>7}" \
+        text += f"\n{title + ':':36}{before:>8}{after:>8}{'ratio':>8}{'limit':>7}" \
                 f"{before:>10}{after:>8}\n"
         text += "".join(f"{row}\n" for row in rows)
         missed += sum(not row.kept for row in rows)

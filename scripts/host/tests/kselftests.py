@@ -36,7 +36,8 @@ def kselftest(bits, *, server, kernel="release", programs=None, cpus=1, rounds=N
         name += f" ({programs})" if programs else ""
         served = set(re.findall(r"^(\S+ \S+) ok [1-9]", calls, re.MULTILINE))
         if server == "Rust":
-            all_kinds = {f"IPv4 {command}" for command in ("SIOCADDRT", "SIOCDELRT")}
+            all_kinds = {f"IPv{family} {command}" for family in (4, 6)
+                         for command in ("SIOCADDRT", "SIOCDELRT")}
             yield check(f"{name}: calls served by Rust", served >= all_kinds or programs and served,
                         calls + err)
         elif not LOADERS & set(found):

@@ -30,6 +30,7 @@ SKIPS = {
     "release": {
         "builtin kernel: (files|inflight): ": "what is no module cannot be unloaded",
         "single-table kernel: (vrf|listing): ": "a VRF needs a table of its own",
+        "single-table kernel: ipv6_device: ipv6_vrf": "the same of IPv6",
         "single-table kernel: gateway: gateway.own_address_with_rules": "nor are there rules",
         "single-table kernel: route: route.other_tables": "nor other tables",
     },

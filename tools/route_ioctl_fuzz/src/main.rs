@@ -13,10 +13,17 @@ extern crate self as kernel;
 
 #[path = "../../../net/ipv4/route_ioctl_rust/argument.rs"]
 mod argument;
+mod compare;
 /// The module's, of IPv4.
 #[path = "../../../net/ipv4/route_ioctl_rust/ipv4"]
 mod ipv4 {
     pub(crate) mod name;
+    pub(crate) mod request;
+    pub(crate) mod route;
+}
+/// The module's, of IPv6.
+#[path = "../../../net/ipv4/route_ioctl_rust/ipv6"]
+mod ipv6 {
     pub(crate) mod request;
     pub(crate) mod route;
 }
@@ -25,100 +32,19 @@ pub mod net;
 mod stand_in;
 
 pub use stand_in::{
+    bindings,
     prelude,
     uaccess,
     uapi, //
 };
 
-use ipv4::{
-    name::Name,
-    request::Request,
-    route::{
-        NextHop,
-        Route,
-        Target, //
-    }, //
-};
-use model::{
-    Call,
-    Hop,
-    Outcome,
-    Path, //
-};
-use net::route_ioctl::{
-    Command,
-    Layout, //
-};
-use prelude::*;
-use uaccess::UserPtr;
+/// The bit of the first byte that makes a call one of IPv6. The models know the others.
+const IPV6: u8 = 16;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let call = Call::from_bytes(bytes);
-    let expected = model::serve(&call);
-    let outcome = serve(&call);
-    assert_eq!(outcome, expected, "(module, contract) for {call:x?}");
-});
-
-/// What the module makes of a call.
-fn serve(call: &Call) -> Outcome {
-    uaccess::set_memory(call.memory());
-
-    let command = if call.delete {
-        Command::Delete
+    if bytes.first().is_some_and(|first| first & IPV6 != 0) {
+        compare::ipv6::compare(bytes);
     } else {
-        Command::Add
-    };
-    let layout = if call.compat {
-        Layout::Compat
-    } else {
-        Layout::Native
-    };
-    let result = Request::read(UserPtr::from_addr(call.argument), layout)
-        .and_then(|request| Route::new(command, &request))
-        .and_then(in_terms_of_model);
-
-    Outcome {
-        result: result.map_err(|error| error.0),
-        reads: uaccess::take_reads(),
+        compare::ipv4::compare(bytes);
     }
-}
-
-fn bytes(name: &CStr) -> Vec<u8> {
-    name.to_bytes().to_vec()
-}
-
-/// A route in the model's terms, with the name of the device that it points to.
-fn in_terms_of_model(route: Route) -> Result<model::Route> {
-    Ok(model::Route {
-        address: route.destination.address().octets(),
-        length: route.destination.len(),
-        priority: route.priority,
-        path: match route.target {
-            Target::Unreachable => None,
-            Target::Unicast {
-                device,
-                next_hop,
-                metrics,
-            } => {
-                let name = device
-                    .map(|address| Name::read(UserPtr::from_addr(address.get())))
-                    .transpose()?;
-                Some(Path {
-                    device: name.map(|name| bytes(name.parts().device)),
-                    label: name.and_then(|name| name.parts().label.map(bytes)),
-                    hop: match next_hop {
-                        NextHop::Direct => Hop::None,
-                        NextHop::Missing => Hop::Missing,
-                        NextHop::Address { address, gateway } => Hop::Address {
-                            address: address.octets(),
-                            gateway,
-                        },
-                    },
-                    advmss: metrics.advmss,
-                    window: metrics.window,
-                    rtt: metrics.rtt,
-                })
-            }
-        },
-    })
-}
+});

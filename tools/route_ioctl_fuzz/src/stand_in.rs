@@ -38,9 +38,61 @@ pub struct compat_rtentry {
     pub rt_irtt: u16,
 }
 
+/// `struct in6_rtmsg`, of which the C library's keeps its fields to itself. The layouts differ by
+/// what an `unsigned long` is.
+#[allow(dead_code)]
+#[repr(C)]
+pub struct Rtmsg<Ulong> {
+    pub rtmsg_dst: libc::in6_addr,
+    pub rtmsg_src: libc::in6_addr,
+    pub rtmsg_gateway: libc::in6_addr,
+    pub rtmsg_type: u32,
+    pub rtmsg_dst_len: u16,
+    pub rtmsg_src_len: u16,
+    pub rtmsg_metric: u32,
+    pub rtmsg_info: Ulong,
+    pub rtmsg_flags: u32,
+    pub rtmsg_ifindex: i32,
+}
+
+/// As `include/net/compat.h` has it.
+#[allow(non_camel_case_types)]
+pub type compat_in6_rtmsg = Rtmsg<u32>;
+
+/// What bindgen makes of the kernel's headers.
+#[allow(non_upper_case_globals)]
+pub mod bindings {
+    pub const rt_class_t_RT_TABLE_UNSPEC: u32 = libc::RT_TABLE_UNSPEC as u32;
+    pub const rt_class_t_RT_TABLE_DEFAULT: u32 = libc::RT_TABLE_DEFAULT as u32;
+    pub const rt_class_t_RT_TABLE_MAIN: u32 = libc::RT_TABLE_MAIN as u32;
+    pub const rt_class_t_RT_TABLE_LOCAL: u32 = libc::RT_TABLE_LOCAL as u32;
+    pub const RTN_UNSPEC: u32 = libc::RTN_UNSPEC as u32;
+    pub const RTN_UNICAST: u32 = libc::RTN_UNICAST as u32;
+    pub const RTN_BROADCAST: u32 = libc::RTN_BROADCAST as u32;
+    pub const RTN_MULTICAST: u32 = libc::RTN_MULTICAST as u32;
+    pub const RTN_BLACKHOLE: u32 = libc::RTN_BLACKHOLE as u32;
+    pub const RTN_UNREACHABLE: u32 = libc::RTN_UNREACHABLE as u32;
+    pub const __RTN_MAX: u32 = libc::RTN_XRESOLVE as u32 + 1;
+    pub const rt_scope_t_RT_SCOPE_UNIVERSE: u32 = libc::RT_SCOPE_UNIVERSE as u32;
+    pub const rt_scope_t_RT_SCOPE_LINK: u32 = libc::RT_SCOPE_LINK as u32;
+    pub const rt_scope_t_RT_SCOPE_HOST: u32 = libc::RT_SCOPE_HOST as u32;
+    pub const rt_scope_t_RT_SCOPE_NOWHERE: u32 = libc::RT_SCOPE_NOWHERE as u32;
+    pub const RTPROT_UNSPEC: u32 = libc::RTPROT_UNSPEC as u32;
+    pub const RTPROT_BOOT: u32 = libc::RTPROT_BOOT as u32;
+    pub const RTPROT_STATIC: u32 = libc::RTPROT_STATIC as u32;
+    pub const RTF_CACHE: u32 = libc::RTF_CACHE;
+    pub const RTF_EXPIRES: u32 = 0x0040_0000;
+    pub const RTF_GATEWAY: u32 = libc::RTF_GATEWAY as u32;
+    pub const RTF_REJECT: u32 = libc::RTF_REJECT as u32;
+}
+
 pub mod uapi {
     pub use libc::rtentry;
 
+    #[allow(non_camel_case_types)]
+    pub type in6_rtmsg = super::Rtmsg<libc::c_ulong>;
+
+    pub const IP6_RT_PRIO_USER: u32 = 1024;
     pub const IFNAMSIZ: u32 = libc::IFNAMSIZ as u32;
     pub const AF_INET: u32 = libc::AF_INET as u32;
     pub const RTF_GATEWAY: u32 = libc::RTF_GATEWAY as u32;

@@ -9,16 +9,35 @@
 
 #include "route_ioctl.h"
 
-#define ROUTE "unicast 10.9.0.0/16 dev d0 table main proto boot scope link"
-
 FIXTURE(caller)
 {
 	struct host host;
 };
 
+FIXTURE_VARIANT(caller)
+{
+	int family;
+	struct entry entry;
+	const char *route;
+};
+
+FIXTURE_VARIANT_ADD(caller, ipv4)
+{
+	.family = AF_INET,
+	.entry = { .dst = "10.9.0.0/16", .dev = "d0" },
+	.route = "unicast 10.9.0.0/16 dev d0 table main proto boot scope link",
+};
+
+FIXTURE_VARIANT_ADD(caller, ipv6)
+{
+	.family = AF_INET6,
+	.entry = { .dst = "2001:db8:9::/48", .dev = "d0" },
+	.route = "unicast 2001:db8:9::/48 dev d0 table main proto boot scope global metric 1024",
+};
+
 FIXTURE_SETUP(caller)
 {
-	host_setup(_metadata, &self->host);
+	host_setup_family(_metadata, &self->host, variant->family);
 }
 
 FIXTURE_TEARDOWN(caller)
@@ -38,8 +57,8 @@ static void keep_capabilities(struct __test_metadata *_metadata, __u64 keep)
 	ASSERT_EQ(0, syscall(SYS_capset, &header, data));
 }
 
-static void forbidden(struct __test_metadata *_metadata,
-		      const struct host *host)
+static void forbidden_ipv4(struct __test_metadata *_metadata,
+			   const struct host *host)
 {
 	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
 
@@ -59,6 +78,33 @@ static void forbidden(struct __test_metadata *_metadata,
 	expect_errors(_metadata, __LINE__, host, &rt, EPERM);
 }
 
+static void forbidden_ipv6(struct __test_metadata *_metadata,
+			   const struct host *host)
+{
+	struct in6_rtmsg rtmsg = RT6("2001:db8:9::/48", .dev = "d0");
+
+	expect_errors(_metadata, __LINE__, host, &rtmsg, EPERM);
+
+	rtmsg.rtmsg_ifindex = 9999;
+	expect_errors(_metadata, __LINE__, host, &rtmsg, EPERM);
+	rtmsg.rtmsg_flags |= RTF_CACHE;
+	expect_errors(_metadata, __LINE__, host, &rtmsg, EPERM);
+	rtmsg.rtmsg_dst_len = 129;
+	expect_errors(_metadata, __LINE__, host, &rtmsg, EPERM);
+
+	rtmsg = RT6("2001:db8:9::/48", .flags = RTF_REJECT);
+	expect_errors(_metadata, __LINE__, host, &rtmsg, EPERM);
+}
+
+static void forbidden(struct __test_metadata *_metadata,
+		      const struct host *host)
+{
+	if (host->family == AF_INET6)
+		forbidden_ipv6(_metadata, host);
+	else
+		forbidden_ipv4(_metadata, host);
+}
+
 TEST_F(caller, no_capability)
 {
 	ASSERT_EQ(0, setresuid(65534, 65534, 65534));
@@ -74,11 +120,11 @@ TEST_F(caller, root_without_net_admin)
 
 TEST_F(caller, net_admin_alone)
 {
-	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+	union argument rt = argument_of(&variant->entry);
 
 	keep_capabilities(_metadata, 1ULL << CAP_NET_ADMIN);
-	EXPECT_ADD(rt, ROUTE);
-	EXPECT_DELETE(rt, ROUTE);
+	EXPECT_ADD(rt, variant->route);
+	EXPECT_DELETE(rt, variant->route);
 	EXPECT_ERROR_AT(EFAULT, NULL);
 }
 
@@ -95,11 +141,15 @@ TEST_F(caller, no_capability_and_bad_pointer)
 	EXPECT_ERROR_AT(error, NULL);
 }
 
+/* Only IPv4 has heard of it. Others look at the argument first. */
 TEST_F(caller, rtmsg_needs_no_capability)
 {
+	union argument rt = argument_of(&variant->entry);
+	const bool ipv4 = variant->family == AF_INET;
+
 	ASSERT_EQ(0, setresuid(65534, 65534, 65534));
-	expect_error(_metadata, __LINE__, &self->host, SIOCRTMSG, NULL,
-		     is_compat() ? ENOTTY : EINVAL);
+	expect_error(_metadata, __LINE__, &self->host, SIOCRTMSG,
+		     ipv4 ? NULL : &rt, ipv4 && !is_compat() ? EINVAL : ENOTTY);
 }
 
 /* Root of a user namespace has no say in a network that is not its own. */
@@ -111,14 +161,14 @@ TEST_F(caller, user_namespace_alone)
 
 TEST_F(caller, user_namespace_with_network)
 {
-	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+	union argument rt = argument_of(&variant->entry);
 
 	ASSERT_EQ(0, setresuid(65534, 65534, 65534));
 	ASSERT_EQ(0, unshare(CLONE_NEWUSER));
-	host_setup(_metadata, &self->host);
-	EXPECT_ADD(rt, ROUTE);
+	host_setup_family(_metadata, &self->host, variant->family);
+	EXPECT_ADD(rt, variant->route);
 	EXPECT_ADD_ERROR(EEXIST, rt);
-	EXPECT_DELETE(rt, ROUTE);
+	EXPECT_DELETE(rt, variant->route);
 	EXPECT_DELETE_ERROR(ESRCH, rt);
 	EXPECT_ERROR_AT(EFAULT, NULL);
 }
@@ -126,11 +176,11 @@ TEST_F(caller, user_namespace_with_network)
 /* The socket's network namespace counts, not the caller's. */
 TEST_F(caller, socket_of_another_network)
 {
-	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+	union argument rt = argument_of(&variant->entry);
 	struct host outer = self->host;
 	struct fib_event event = {};
 
-	host_setup(_metadata, &self->host);
+	host_setup_family(_metadata, &self->host, variant->family);
 
 	/* Nothing changes here, */
 	expect_error(_metadata, __LINE__, &outer, SIOCADDRT, NULL, EFAULT);
@@ -140,30 +190,30 @@ TEST_F(caller, socket_of_another_network)
 
 	/* it does there. */
 	EXPECT_EQ(1, fib_events(outer.monitor, &event, 1));
-	EXPECT_STREQ(ROUTE, event.route);
+	EXPECT_STREQ(variant->route, event.route);
 	EXPECT_EQ(-1, ioctl(outer.sock, SIOCADDRT, &rt));
 	EXPECT_EQ(EEXIST, errno);
 
-	EXPECT_ADD(rt, ROUTE);
+	EXPECT_ADD(rt, variant->route);
 }
 
 TEST_F(caller, socket_of_the_parent_user_namespace)
 {
-	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+	union argument rt = argument_of(&variant->entry);
 	struct host outer = self->host;
 
 	ASSERT_EQ(0, unshare(CLONE_NEWUSER));
-	host_setup(_metadata, &self->host);
+	host_setup_family(_metadata, &self->host, variant->family);
 
 	expect_error(_metadata, __LINE__, &outer, SIOCADDRT, &rt, EPERM);
 	expect_error(_metadata, __LINE__, &outer, SIOCDELRT, &rt, EPERM);
-	EXPECT_ADD(rt, ROUTE);
+	EXPECT_ADD(rt, variant->route);
 }
 
 /* A capability holds in the user namespaces below, too. */
 TEST_F(caller, network_of_a_child_user_namespace)
 {
-	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+	union argument rt = argument_of(&variant->entry);
 	char path[64], ready;
 	int pipefd[2], net;
 	pid_t child;
@@ -188,14 +238,14 @@ TEST_F(caller, network_of_a_child_user_namespace)
 	EXPECT_EQ(0, kill(child, SIGKILL));
 	EXPECT_EQ(child, waitpid(child, NULL, 0));
 
-	host_fill(_metadata, &self->host);
-	EXPECT_ADD(rt, ROUTE);
-	EXPECT_DELETE(rt, ROUTE);
+	host_fill(_metadata, &self->host, variant->family);
+	EXPECT_ADD(rt, variant->route);
+	EXPECT_DELETE(rt, variant->route);
 
 	/* Who owns a user namespace needs none, */
 	keep_capabilities(_metadata, 1ULL << CAP_SETUID);
-	EXPECT_ADD(rt, ROUTE);
-	EXPECT_DELETE(rt, ROUTE);
+	EXPECT_ADD(rt, variant->route);
+	EXPECT_DELETE(rt, variant->route);
 
 	/* everyone else does. */
 	ASSERT_EQ(0, setresuid(65534, 65534, 65534));

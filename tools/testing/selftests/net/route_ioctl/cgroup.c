@@ -12,7 +12,7 @@
 #define CGROUP	ROOT "/route_ioctl"
 
 #define ROUTES	2000
-/* Of a route on a 32-bit kernel, at least: its struct fib_alias. */
+/* Of a route on a 32-bit kernel, at least: its struct fib_alias or fib6_node. */
 #define ROUTE_SIZE	32
 /* What each processor may hold back of what has been uncharged. */
 #define SLACK	32768
@@ -20,6 +20,21 @@
 FIXTURE(cgroup)
 {
 	struct host host;
+};
+
+FIXTURE_VARIANT(cgroup)
+{
+	int family;
+};
+
+FIXTURE_VARIANT_ADD(cgroup, ipv4)
+{
+	.family = AF_INET,
+};
+
+FIXTURE_VARIANT_ADD(cgroup, ipv6)
+{
+	.family = AF_INET6,
 };
 
 static bool write_file(const char *path, const char *text)
@@ -54,7 +69,7 @@ FIXTURE_SETUP(cgroup)
 	    !write_file(ROOT "/cgroup.subtree_control", "+memory"))
 		SKIP(return, "no memory cgroup");
 	ASSERT_TRUE(!mkdir(CGROUP, 0755) || errno == EEXIST);
-	host_setup(_metadata, &self->host);
+	host_setup_family(_metadata, &self->host, variant->family);
 }
 
 FIXTURE_TEARDOWN(cgroup)
@@ -62,18 +77,19 @@ FIXTURE_TEARDOWN(cgroup)
 	rmdir(CGROUP);
 }
 
-static bool change_routes(int sock, unsigned long cmd)
+static bool change_routes(const struct host *host, unsigned long cmd)
 {
+	const char *format = host->family == AF_INET6 ?
+			     "2001:db8:%d:%d::/64" : "10.%d.%d.0/24";
 	char dst[32];
 	int i;
 
 	for (i = 0; i < ROUTES; i++) {
-		struct rtentry rt;
+		union argument rt;
 
-		snprintf(dst, sizeof(dst), "10.%d.%d.0/24", 16 + i / 256,
-			 i % 256);
-		rt = RT(dst, .dev = "d0");
-		if (ioctl(sock, cmd, &rt))
+		snprintf(dst, sizeof(dst), format, 16 + i / 256, i % 256);
+		rt = argument_of(&(struct entry){ .dst = dst, .dev = "d0" });
+		if (ioctl(host->sock, cmd, &rt))
 			return false;
 	}
 	return true;
@@ -93,14 +109,14 @@ TEST_F_TIMEOUT(cgroup, charges_who_adds, 240)
 	ASSERT_LE(0, child);
 	if (!child)
 		_exit(!write_file(CGROUP "/cgroup.procs", "0") ||
-		      !change_routes(self->host.sock, SIOCADDRT));
+		      !change_routes(&self->host, SIOCADDRT));
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	ASSERT_EQ(0, status);
 	EXPECT_TRUE(WAIT_FOR((after = charged()) >=
 			     before + ROUTES * ROUTE_SIZE, 10));
 	TH_LOG("%d routes, %ld bytes", ROUTES, after - before);
 
-	ASSERT_TRUE(change_routes(self->host.sock, SIOCDELRT));
+	ASSERT_TRUE(change_routes(&self->host, SIOCDELRT));
 	EXPECT_TRUE(WAIT_FOR((after = charged()) <= before + slack, 20)) {
 		TH_LOG("%ld bytes are still charged", after - before);
 	}

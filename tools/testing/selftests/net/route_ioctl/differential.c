@@ -177,11 +177,11 @@ static void print_answers(void)
 	ksft_print_msg("  %9lu changes by rtnetlink\n", changes);
 }
 
-static bool test_boundaries(void)
+static bool test_boundaries(unsigned int number)
 {
 	int first;
 
-	sequence_boundaries(&sequence);
+	sequence_boundaries(&sequence, number);
 	server_switch(SERVER_C);
 	run(&traces[0], false);
 	server_switch(SERVER_RUST);
@@ -242,7 +242,7 @@ int main(int argc, char **argv)
 	unsigned long wanted = 2000, requests = 0;
 	unsigned int seed = 1, next = 0;
 	bool same;
-	int option;
+	int option, i;
 
 	while ((option = getopt(argc, argv, "s:n:i:")) != -1) {
 		switch (option) {
@@ -263,10 +263,13 @@ int main(int argc, char **argv)
 
 	ksft_print_header();
 	server_open();
-	ksft_set_plan(2);
+	ksft_set_plan(3);
 
-	ksft_test_result(test_boundaries(), "page boundaries: %d requests\n",
-			 sequence_requests(&sequence));
+	for (i = 0; i < 2; i++)
+		ksft_test_result(test_boundaries(i),
+				 "page boundaries, %s: %d requests\n",
+				 i ? "IPv6" : "IPv4",
+				 sequence_requests(&sequence));
 
 	do {
 		same = test_batch(seed, &next, wanted - requests, &requests);

@@ -27,6 +27,27 @@ FIXTURE(inflight)
 	bool loaded;	/* whether the module was before the test */
 };
 
+FIXTURE_VARIANT(inflight)
+{
+	struct entry entry;
+	struct entry other;
+	const char *route;
+};
+
+FIXTURE_VARIANT_ADD(inflight, ipv4)
+{
+	.entry = { .dst = "10.9.0.0/16", .dev = "d0" },
+	.other = { .dst = "10.10.0.0/16", .dev = "d1" },
+	.route = "unicast 10.9.0.0/16 dev d0 table main proto boot scope link",
+};
+
+FIXTURE_VARIANT_ADD(inflight, ipv6)
+{
+	.entry = { .dst = "2001:db8:9::/48", .dev = "d0" },
+	.other = { .dst = "2001:db8:a::/48", .dev = "d1" },
+	.route = "unicast 2001:db8:9::/48 dev d0 table main proto boot scope global metric 1024",
+};
+
 struct call {
 	int sock;
 	void *arg;
@@ -52,7 +73,7 @@ FIXTURE_SETUP(inflight)
 	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
 
 	self->loaded = module_is_loaded();
-	host_setup(_metadata, &self->host);
+	host_setup_family(_metadata, &self->host, family_of(&variant->entry));
 
 	self->size = sysconf(_SC_PAGESIZE);
 	self->page = mmap(NULL, self->size, PROT_READ | PROT_WRITE,
@@ -115,7 +136,8 @@ static pid_t start(struct __test_metadata *_metadata,
 
 TEST_F(inflight, late_argument)
 {
-	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+	union argument rt = argument_of(&variant->entry);
+	union argument other = argument_of(&variant->other);
 	struct call call = { .sock = self->host.sock, .arg = self->page };
 	struct fib_event event = {};
 	pid_t caller;
@@ -123,14 +145,18 @@ TEST_F(inflight, late_argument)
 
 	caller = start(_metadata, add_route, &call);
 	wait_for_fault(_metadata, self->uffd);
+
+	/* No lock is held: neither RTNL nor the table's. */
+	EXPECT_EQ(0, rtnl_link_add("d2", "dummy"));
+	EXPECT_EQ(0, ioctl(self->host.sock, SIOCADDRT, &other));
+	EXPECT_EQ(1, fib_events(self->host.monitor, NULL, 0));
 	EXPECT_EQ(0, waitpid(caller, NULL, WNOHANG));
 
 	supply(_metadata, self->uffd, self->page, self->size, &rt, sizeof(rt));
 	ASSERT_EQ(caller, waitpid(caller, &status, 0));
 	EXPECT_EQ(0, status);
 	EXPECT_EQ(1, fib_events(self->host.monitor, &event, 1));
-	EXPECT_STREQ("unicast 10.9.0.0/16 dev d0 table main proto boot scope link",
-		     event.route);
+	EXPECT_STREQ(variant->route, event.route);
 }
 
 /* While a call is in flight, which keeps the module where it is. */
@@ -153,9 +179,11 @@ static void expect_unused(struct __test_metadata *_metadata)
 }
 
 static void finish_by_page(struct __test_metadata *_metadata,
-			   FIXTURE_DATA(inflight) * self, pid_t caller)
+			   FIXTURE_DATA(inflight) * self,
+			   const FIXTURE_VARIANT(inflight) * variant,
+			   pid_t caller)
 {
-	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
+	union argument rt = argument_of(&variant->entry);
 	int status;
 
 	supply(_metadata, self->uffd, self->page, self->size, &rt, sizeof(rt));
@@ -165,7 +193,9 @@ static void finish_by_page(struct __test_metadata *_metadata,
 }
 
 static void finish_by_kill(struct __test_metadata *_metadata,
-			   FIXTURE_DATA(inflight) * self, pid_t caller)
+			   FIXTURE_DATA(inflight) * self,
+			   const FIXTURE_VARIANT(inflight) * variant,
+			   pid_t caller)
 {
 	int status;
 
@@ -178,10 +208,13 @@ static void finish_by_kill(struct __test_metadata *_metadata,
 /* @finish: to be called while @caller waits for @self->page. */
 static void unload(struct __test_metadata *_metadata,
 		   FIXTURE_DATA(inflight) * self,
+		   const FIXTURE_VARIANT(inflight) * variant,
 		   void (*finish)(struct __test_metadata *_metadata,
-				  FIXTURE_DATA(inflight) * self, pid_t caller))
+				  FIXTURE_DATA(inflight) * self,
+				  const FIXTURE_VARIANT(inflight) * variant,
+				  pid_t caller))
 {
-	struct rtentry other = RT("10.10.0.0/16", .dev = "d1");
+	union argument other = argument_of(&variant->other);
 	struct call call = { .sock = self->host.sock, .arg = self->page };
 	pid_t caller;
 
@@ -195,7 +228,7 @@ static void unload(struct __test_metadata *_metadata,
 	EXPECT_EQ(1, fib_events(self->host.monitor, NULL, 0));
 	EXPECT_EQ(0, waitpid(caller, NULL, WNOHANG));
 
-	finish(_metadata, self, caller);
+	finish(_metadata, self, variant, caller);
 	expect_unused(_metadata);
 }
 
@@ -203,14 +236,14 @@ TEST_F(inflight, unload)
 {
 	if (!loaded_and_serves())
 		SKIP(return, "no " MODULE " that can be loaded and serves");
-	unload(_metadata, self, finish_by_page);
+	unload(_metadata, self, variant, finish_by_page);
 }
 
 TEST_F(inflight, unload_killed)
 {
 	if (!loaded_and_serves())
 		SKIP(return, "no " MODULE " that can be loaded and serves");
-	unload(_metadata, self, finish_by_kill);
+	unload(_metadata, self, variant, finish_by_kill);
 }
 
 /* This socket option is read with RTNL held. */
@@ -223,48 +256,107 @@ static int hold_rtnl(void *data)
 			  sizeof(struct ip_mreqn)) ? errno : 0;
 }
 
-TEST_F(inflight, unload_waiting_for_rtnl)
+/* Starts what holds RTNL until @self->page is supplied, and returns it. */
+static pid_t start_holder(struct __test_metadata *_metadata,
+			  FIXTURE_DATA(inflight) * self)
 {
-	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
-	struct call call = { .sock = self->host.sock, .arg = &rt };
-	struct call hold = {
-		.sock = socket(AF_INET, SOCK_DGRAM, 0),
-		.arg = self->page,
-	};
+	static struct call hold;
+	pid_t holder;
+
+	hold.sock = socket(AF_INET, SOCK_DGRAM, 0);
+	hold.arg = self->page;
+	holder = start(_metadata, hold_rtnl, &hold);
+	wait_for_fault(_metadata, self->uffd);
+	return holder;
+}
+
+static void finish_holder(struct __test_metadata *_metadata,
+			  FIXTURE_DATA(inflight) * self, pid_t holder)
+{
 	const struct ip_mreqn mreq = {
 		.imr_multiaddr.s_addr = inet_addr("239.1.1.1"),
 		.imr_ifindex = if_nametoindex("d0"),
 	};
-	pid_t caller, holder;
 	int status;
 
-	if (!loaded_and_serves())
-		SKIP(return, "no " MODULE " that can be loaded and serves");
-	holder = start(_metadata, hold_rtnl, &hold);
-	wait_for_fault(_metadata, self->uffd);
-	caller = start(_metadata, add_route, &call);
-	ASSERT_TRUE(WAIT_FOR(module_references(), 10));
-	expect_in_use(_metadata);
-
-	/* Those who need no RTNL do not wait for it. */
-	EXPECT_TRUE(module_serves());
-	EXPECT_EQ(0, waitpid(caller, NULL, WNOHANG));
 	EXPECT_EQ(0, waitpid(holder, NULL, WNOHANG));
-
 	supply(_metadata, self->uffd, self->page, self->size, &mreq,
 	       sizeof(mreq));
 	ASSERT_EQ(holder, waitpid(holder, &status, 0));
 	EXPECT_EQ(0, status);
+}
+
+/* IPv4 waits for RTNL; IPv6 has no use for it, and is done meanwhile. */
+static pid_t call_while_held(struct __test_metadata *_metadata,
+			     FIXTURE_DATA(inflight) * self, struct call *call)
+{
+	pid_t caller = start(_metadata, add_route, call);
+	int status = -1;
+
+	if (self->host.family == AF_INET6) {
+		EXPECT_TRUE(WAIT_FOR(waitpid(caller, &status, WNOHANG) ==
+				     caller, 10));
+		EXPECT_EQ(0, status);
+		EXPECT_EQ(1, fib_events(self->host.monitor, NULL, 0));
+		return 0;
+	}
+
+	sleep_ms(200);
+	EXPECT_EQ(0, waitpid(caller, NULL, WNOHANG));
+	return caller;
+}
+
+static void finish_caller(struct __test_metadata *_metadata,
+			  FIXTURE_DATA(inflight) * self, pid_t caller)
+{
+	int status;
+
+	if (!caller)
+		return;
 	ASSERT_EQ(caller, waitpid(caller, &status, 0));
 	EXPECT_EQ(0, status);
 	EXPECT_EQ(1, fib_events(self->host.monitor, NULL, 0));
-	expect_unused(_metadata);
+}
+
+TEST_F(inflight, while_rtnl_is_held)
+{
+	union argument rt = argument_of(&variant->entry);
+	struct call call = { .sock = self->host.sock, .arg = &rt };
+	pid_t caller, holder;
+
+	holder = start_holder(_metadata, self);
+	caller = call_while_held(_metadata, self, &call);
+	finish_holder(_metadata, self, holder);
+	finish_caller(_metadata, self, caller);
+}
+
+TEST_F(inflight, unload_while_rtnl_is_held)
+{
+	union argument rt = argument_of(&variant->entry);
+	struct call call = { .sock = self->host.sock, .arg = &rt };
+	pid_t caller, holder;
+
+	if (!loaded_and_serves())
+		SKIP(return, "no " MODULE " that can be loaded and serves");
+	holder = start_holder(_metadata, self);
+	caller = call_while_held(_metadata, self, &call);
+	if (caller)
+		expect_in_use(_metadata);
+	/* Those who need no RTNL do not wait for it. */
+	EXPECT_TRUE(module_serves());
+	if (!caller)
+		expect_unused(_metadata);
+
+	finish_holder(_metadata, self, holder);
+	finish_caller(_metadata, self, caller);
+	if (caller)
+		expect_unused(_metadata);
 }
 
 /* What an administrator can do without: new calls go to C. */
 TEST_F(inflight, disable)
 {
-	struct rtentry other = RT("10.10.0.0/16", .dev = "d1");
+	union argument other = argument_of(&variant->other);
 	struct call call = { .sock = self->host.sock, .arg = self->page };
 	pid_t caller;
 
@@ -279,7 +371,7 @@ TEST_F(inflight, disable)
 	EXPECT_EQ(1, fib_events(self->host.monitor, NULL, 0));
 	expect_in_use(_metadata);
 
-	finish_by_page(_metadata, self, caller);
+	finish_by_page(_metadata, self, variant, caller);
 	expect_unused(_metadata);
 
 	ASSERT_EQ(0, module_load());

@@ -3,10 +3,10 @@
 #include "workers.h"
 
 /*
- * The least that a route could leave is its struct fib_alias (56 bytes of
- * slab) or its next hop's cache (8 bytes for each processor): 10,000 routes
- * would be 546 and 78 KiB. What comes and goes with the rest of the system,
- * and in whole pages, is less.
+ * The least that a route could leave is its struct fib_alias or, of IPv6, its
+ * struct fib6_node (56 and 64 bytes of slab), or its next hop's cache (8 bytes
+ * for each processor): 10,000 routes would be 546 and 78 KiB. What comes and
+ * goes with the rest of the system, and in whole pages, is less.
  */
 #define PAIRS		10000
 #define SLAB_KIB	384
@@ -55,14 +55,26 @@ FIXTURE_VARIANT_ADD(memory, reject)
 	.entry = { .dst = "10.9.0.0/16", .flags = RTF_REJECT },
 };
 
+FIXTURE_VARIANT_ADD(memory, ipv6_gateway)
+{
+	.entry = { .dst = "2001:db8:9::/48", .gateway = "2001:db8:1::2",
+		   .flags = RTF_GATEWAY },
+};
+
+FIXTURE_VARIANT_ADD(memory, ipv6_reject)
+{
+	.entry = { .dst = "2001:db8:9::/48", .flags = RTF_REJECT },
+};
+
 FIXTURE_SETUP(memory)
 {
 	const struct rtnl_address address = {
 		.dev = "d0", .local = "10.3.0.1/24", .label = "d0:1",
 	};
 
-	host_setup(_metadata, &self->host);
-	ASSERT_EQ(0, rtnl_address_add(&address));
+	host_setup_family(_metadata, &self->host, family_of(&variant->entry));
+	if (self->host.family == AF_INET)
+		ASSERT_EQ(0, rtnl_address_add(&address));
 }
 
 FIXTURE_TEARDOWN(memory)
@@ -89,7 +101,7 @@ static struct use use(void)
 }
 
 static void add_and_delete(struct __test_metadata *_metadata, int sock,
-			   const struct rtentry *rt, unsigned int pairs)
+			   const void *rt, unsigned int pairs)
 {
 	unsigned int i;
 
@@ -101,7 +113,7 @@ static void add_and_delete(struct __test_metadata *_metadata, int sock,
 
 /* Whether no more is in use afterwards. */
 static bool leaves_nothing(struct __test_metadata *_metadata, int sock,
-			   const struct rtentry *rt, unsigned int pairs)
+			   const void *rt, unsigned int pairs)
 {
 	long percpu = PERCPU_KIB * sysconf(_SC_NPROCESSORS_CONF);
 	struct use before = use(), after = {};
@@ -123,7 +135,7 @@ static bool leaves_nothing(struct __test_metadata *_metadata, int sock,
 
 TEST_F_TIMEOUT(memory, of_routes_that_have_gone, 3600)
 {
-	struct rtentry rt = rtentry_of(&variant->entry);
+	union argument rt = argument_of(&variant->entry);
 	unsigned int pairs = rounds(PAIRS);
 	int tries = 3;
 

@@ -15,12 +15,12 @@ FIXTURE(reload)
 	bool loaded;	/* whether it was before the test */
 };
 
-static bool has_route(const char *route, bool *has)
+static bool has_route(int family, const char *route, bool *has)
 {
 	struct fib fib;
 	int i;
 
-	if (fib_read(&fib))
+	if (fib_read(family, &fib))
 		return false;
 	*has = false;
 	for (i = 0; i < fib.count; i++)
@@ -28,10 +28,14 @@ static bool has_route(const char *route, bool *has)
 	return true;
 }
 
-/* A route of its own, which must come and go as the calls say. */
+/*
+ * A route of its own, which must come and go as the calls say. One half of the
+ * workers does so with IPv4, the other with IPv6.
+ */
 static bool work(struct tally *tally, int number)
 {
-	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	const int family = number % 2 ? AF_INET6 : AF_INET;
+	int sock = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	static const struct {
 		unsigned long cmd;
 		int err;
@@ -43,20 +47,23 @@ static bool work(struct tally *tally, int number)
 		{ SIOCDELRT, ESRCH, false },
 	};
 	char dst[32], route[FIB_TEXT];
-	struct rtentry rt;
+	union argument rt;
 	bool has;
 	int err;
 	size_t i;
 
-	snprintf(dst, sizeof(dst), "10.%d.0.0/16", 16 + number);
-	snprintf(route, sizeof(route),
+	snprintf(dst, sizeof(dst), family == AF_INET6 ? "2001:db8:%d::/48" :
+		 "10.%d.0.0/16", 16 + number);
+	snprintf(route, sizeof(route), family == AF_INET6 ?
+		 "unicast %s dev d0 table main proto boot scope global metric 1024" :
 		 "unicast %s dev d0 table main proto boot scope link", dst);
-	rt = RT(dst, .dev = "d0");
+	rt = argument_of(&(struct entry){ .dst = dst, .dev = "d0" });
 
 	while (!workers_stopped(tally)) {
 		for (i = 0; i < ARRAY_SIZE(step); i++) {
 			err = workers_call(tally, sock, step[i].cmd, &rt);
-			if (err == step[i].err && has_route(route, &has) &&
+			if (err == step[i].err &&
+			    has_route(family, route, &has) &&
 			    has == step[i].has)
 				continue;
 			fprintf(stderr, "# worker %d, step %zu: %s\n", number,

@@ -305,7 +305,7 @@ FIXTURE(new_network)
 FIXTURE_SETUP(new_network)
 {
 	ASSERT_EQ(0, unshare(CLONE_NEWNET));
-	host_open(_metadata, &self->host);
+	host_open(_metadata, &self->host, AF_INET);
 }
 
 FIXTURE_TEARDOWN(new_network)

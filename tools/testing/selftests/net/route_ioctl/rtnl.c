@@ -2,9 +2,11 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -12,7 +14,11 @@
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 
+#include "fib.h"
 #include "rtnl.h"
+
+/* Milliseconds that IPv6 may take to make an address usable. */
+#define PATIENCE	10000
 
 struct request {
 	struct nlmsghdr hdr;
@@ -54,10 +60,19 @@ static void put_string(struct request *req, unsigned short type,
 	put(req, type, string, strlen(string) + 1);
 }
 
+static int family_of(const char *address)
+{
+	return strchr(address, ':') ? AF_INET6 : AF_INET;
+}
+
 static void put_address(struct request *req, unsigned short type,
 			const char *address)
 {
-	put_u32(req, type, inet_addr(address));
+	const int family = family_of(address);
+	struct in6_addr bytes = {};
+
+	inet_pton(family, address, &bytes);
+	put(req, type, &bytes, family == AF_INET6 ? 16 : 4);
 }
 
 static struct rtattr *nest(struct request *req, unsigned short type)
@@ -70,11 +85,11 @@ static void nest_end(struct request *req, struct rtattr *attr)
 	attr->rta_len = (char *)req + req->hdr.nlmsg_len - (char *)attr;
 }
 
-static int split_prefix(const char *prefix, char address[INET_ADDRSTRLEN])
+static int split_prefix(const char *prefix, char address[INET6_ADDRSTRLEN])
 {
 	const char *slash = strchr(prefix, '/');
 
-	snprintf(address, INET_ADDRSTRLEN, "%.*s", (int)(slash - prefix),
+	snprintf(address, INET6_ADDRSTRLEN, "%.*s", (int)(slash - prefix),
 		 prefix);
 	return atoi(slash + 1);
 }
@@ -207,9 +222,9 @@ int rtnl_altname_add(const char *dev, const char *altname)
 static int address_change(unsigned short type, unsigned short flags,
 			  const struct rtnl_address *address)
 {
-	char local[INET_ADDRSTRLEN];
+	char local[INET6_ADDRSTRLEN];
 	struct ifaddrmsg ifa = {
-		.ifa_family = AF_INET,
+		.ifa_family = family_of(address->local),
 		.ifa_prefixlen = split_prefix(address->local, local),
 		.ifa_index = if_nametoindex(address->dev),
 	};
@@ -218,6 +233,8 @@ static int address_change(unsigned short type, unsigned short flags,
 	start(&req, type, flags, &ifa, sizeof(ifa));
 	put_address(&req, IFA_LOCAL, local);
 	put_address(&req, IFA_ADDRESS, address->peer ?: local);
+	if (ifa.ifa_family == AF_INET6)
+		put_u32(&req, IFA_FLAGS, IFA_F_NODAD);
 	if (address->broadcast)
 		put_address(&req, IFA_BROADCAST, address->broadcast);
 	if (address->label)
@@ -225,9 +242,32 @@ static int address_change(unsigned short type, unsigned short flags,
 	return talk(&req);
 }
 
+bool rtnl_link_is_up(const char *dev)
+{
+	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq ifr = {};
+	bool up;
+
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", dev);
+	up = !ioctl(sock, SIOCGIFFLAGS, &ifr) && ifr.ifr_flags & IFF_UP;
+	close(sock);
+	return up;
+}
+
 int rtnl_address_add(const struct rtnl_address *address)
 {
-	return address_change(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, address);
+	int patience = PATIENCE;
+	int err;
+
+	err = address_change(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, address);
+	if (err || family_of(address->local) == AF_INET || !rtnl_link_is_up(address->dev))
+		return err;
+	while (!fib_has_local(address->local, address->dev)) {
+		if (!patience--)
+			return -ETIME;
+		poll(NULL, 0, 1);
+	}
+	return 0;
 }
 
 int rtnl_address_delete(const struct rtnl_address *address)
@@ -253,10 +293,11 @@ int rtnl_rule_add(__u32 priority, __u32 table)
 static int route_change(unsigned short type, unsigned short flags,
 			const struct rtnl_route *route)
 {
-	char dst[INET_ADDRSTRLEN];
+	char dst[INET6_ADDRSTRLEN], src[INET6_ADDRSTRLEN];
 	struct rtmsg rtm = {
-		.rtm_family = AF_INET,
+		.rtm_family = family_of(route->dst),
 		.rtm_dst_len = split_prefix(route->dst, dst),
+		.rtm_src_len = route->src ? split_prefix(route->src, src) : 0,
 		.rtm_protocol = route->protocol,
 		.rtm_scope = route->scope,
 		.rtm_type = route->type,
@@ -266,6 +307,8 @@ static int route_change(unsigned short type, unsigned short flags,
 
 	start(&req, type, flags, &rtm, sizeof(rtm));
 	put_address(&req, RTA_DST, dst);
+	if (route->src)
+		put_address(&req, RTA_SRC, src);
 	put_u32(&req, RTA_TABLE, route->table);
 	if (route->gateway)
 		put_address(&req, RTA_GATEWAY, route->gateway);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the tests set up through rtnetlink, in the caller's network namespace.
- * Every function returns 0 or a negative errno.
+ * An address with a colon is IPv6's. Every function that sets up something
+ * returns 0 or a negative errno.
  */
 #ifndef RTNL_H
 #define RTNL_H
@@ -22,6 +23,7 @@ struct rtnl_address {
 
 struct rtnl_route {
 	const char *dst;	/* with "/length" */
+	const char *src;	/* the same, of IPv6 */
 	const char *gateway;
 	const char *dev;
 	const char *prefsrc;
@@ -37,12 +39,17 @@ int rtnl_link_add(const char *dev, const char *kind);
 int rtnl_link_delete(const char *dev);
 int rtnl_vrf_add(const char *dev, __u32 table);
 int rtnl_link_up(const char *dev, bool up);
+bool rtnl_link_is_up(const char *dev);
 int rtnl_link_mtu(const char *dev, __u32 mtu);
 int rtnl_link_master(const char *dev, const char *master);
 int rtnl_link_rename(const char *dev, const char *name);
 /* To the network namespace that @netns is a file descriptor of. */
 int rtnl_link_move(const char *dev, int netns);
 int rtnl_altname_add(const char *dev, const char *altname);
+/*
+ * Waits until IPv6 has made the address usable, if the device is up: it does
+ * so at a time of its own.
+ */
 int rtnl_address_add(const struct rtnl_address *address);
 int rtnl_address_delete(const struct rtnl_address *address);
 int rtnl_rule_add(__u32 priority, __u32 table);

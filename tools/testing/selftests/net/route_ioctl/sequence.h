@@ -8,13 +8,17 @@
 #define SEQUENCE_STEPS	1280
 
 struct sequence {
+	int family;
 	__u32 vrf_table;	/* of a VRF without members */
 	int count;
 	struct step step[SEQUENCE_STEPS];
 };
 
-/* Arguments and names across each byte of a page's end and of its beginning. */
-void sequence_boundaries(struct sequence *sequence);
+/*
+ * Arguments and names across each byte of a page's end and of its beginning. As
+ * with all sequences, IPv4's if the number is even, else IPv6's.
+ */
+void sequence_boundaries(struct sequence *sequence, unsigned int number);
 
 /* The @number-th sequence of @seed. */
 void sequence_random(struct sequence *sequence, unsigned int seed,

@@ -60,15 +60,10 @@ static void print_sockaddr(FILE *file, const char *what,
 		fprintf(file, " (family %u)", in.sin_family);
 }
 
-static void print_request(FILE *file, const struct step_request *request)
+static void print_rtentry(FILE *file, const struct step_request *request)
 {
-	const struct rtentry *rt = &request->rt;
-	size_t i;
+	const struct rtentry *rt = &request->argument.rt;
 
-	fprintf(file, "%s", command_name(request->cmd));
-	if (request->unprivileged)
-		fprintf(file, " unprivileged");
-	print_place(file, &request->place, sizeof(*rt));
 	print_sockaddr(file, "dst", &rt->rt_dst);
 	print_sockaddr(file, "genmask", &rt->rt_genmask);
 	print_sockaddr(file, "gateway", &rt->rt_gateway);
@@ -87,10 +82,49 @@ static void print_request(FILE *file, const struct step_request *request)
 		print_name(file, request->name, sizeof(request->name));
 		print_place(file, &request->name_place, IFNAMSIZ - 1);
 	}
+}
+
+static void print_in6(FILE *file, const char *what, const struct in6_addr *in6,
+		      unsigned int length)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	fprintf(file, " %s %s", what,
+		inet_ntop(AF_INET6, in6, text, sizeof(text)));
+	if (length)
+		fprintf(file, "/%u", length);
+}
+
+static void print_in6_rtmsg(FILE *file, const struct in6_rtmsg *rt)
+{
+	print_in6(file, "dst", &rt->rtmsg_dst, rt->rtmsg_dst_len);
+	print_in6(file, "src", &rt->rtmsg_src, rt->rtmsg_src_len);
+	print_in6(file, "gateway", &rt->rtmsg_gateway, 0);
+	fprintf(file, " flags %#x type %u metric %u info %lu ifindex %d",
+		rt->rtmsg_flags, rt->rtmsg_type, rt->rtmsg_metric,
+		rt->rtmsg_info, rt->rtmsg_ifindex);
+}
+
+static void print_request(FILE *file, const struct step_request *request)
+{
+	const bool is_ipv6 = request->family == AF_INET6;
+	const size_t size = is_ipv6 ? sizeof(struct in6_rtmsg) :
+				      sizeof(struct rtentry);
+	size_t i;
+
+	fprintf(file, "IPv%d %s", is_ipv6 ? 6 : 4, command_name(request->cmd));
+	if (request->unprivileged)
+		fprintf(file, " unprivileged");
+	print_place(file, &request->place, size);
+	if (is_ipv6)
+		print_in6_rtmsg(file, &request->argument.rtmsg);
+	else
+		print_rtentry(file, request);
 
 	fprintf(file, "\n#       bytes ");
-	for (i = 0; i < sizeof(*rt); i++)
-		fprintf(file, "%02x", ((const unsigned char *)rt)[i]);
+	for (i = 0; i < size; i++)
+		fprintf(file, "%02x",
+			((const unsigned char *)&request->argument)[i]);
 }
 
 static void print_word(FILE *file, const char *what, const char *word)
@@ -114,6 +148,7 @@ static void print_change(FILE *file, const struct step *step)
 	switch (step->kind) {
 	case STEP_ROUTE:
 		fprintf(file, "rtnetlink: %s route %s", verb, route->dst);
+		print_word(file, "from", route->src);
 		print_word(file, "via", route->gateway);
 		print_word(file, "dev", route->dev);
 		print_word(file, "src", route->prefsrc);

@@ -6,11 +6,10 @@
 #ifndef STEP_H
 #define STEP_H
 
-#include <net/if.h>
-#include <net/route.h>
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "entry.h"
 #include "rtnl.h"
 
 #define STEP_NETS	2
@@ -41,9 +40,11 @@ struct place {
 };
 
 struct step_request {
+	int family;		/* of the socket */
 	unsigned long cmd;
-	struct rtentry rt;	/* but for rt_dev, which @name_place decides */
+	union argument argument; /* but for rt_dev: @name_place decides */
 	struct place place;
+	/* For IPv4: */
 	char name[STEP_NAME];
 	struct place name_place;
 	bool unprivileged;

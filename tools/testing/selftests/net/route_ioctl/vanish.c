@@ -10,37 +10,64 @@ FIXTURE(device_vanishes)
 	int elsewhere;
 };
 
+#define CHANGES	4
+
+static void ipv4_requests(union argument *rt, int number)
+{
+	char dst[32];
+
+	snprintf(dst, sizeof(dst), "10.%d.0.0/16", 16 + number);
+	rt[0].rt = RT(dst, .dev = "dev");
+	rt[1].rt = RT(dst, .dev = "dev:1", .metric = 2);
+	rt[2].rt = RT(dst, .dev = "dev", .gateway = "10.3.0.2", .metric = 3,
+		      .flags = RTF_GATEWAY);
+	rt[3].rt = RT(dst, .gateway = "10.3.0.2", .metric = 4,
+		      .flags = RTF_GATEWAY);
+}
+
+/* A device is known by the index that it has at the time. */
+static void ipv6_requests(union argument *rt, int number)
+{
+	char dst[32];
+
+	snprintf(dst, sizeof(dst), "2001:db8:%d::/48", 16 + number);
+	rt[0].rtmsg = RT6(dst, .dev = "dev", .metric = 1);
+	rt[1].rtmsg = RT6(dst, .dev = "dev", .metric = 2, .gateway = "fe80::2",
+			  .flags = RTF_GATEWAY | RTF_HOST);
+	rt[2].rtmsg = RT6(dst, .dev = "dev", .metric = 3,
+			  .gateway = "2001:db8:3::2", .flags = RTF_GATEWAY);
+	rt[3].rtmsg = RT6(dst, .gateway = "2001:db8:3::2", .metric = 4,
+			  .flags = RTF_GATEWAY);
+}
+
 /*
  * Routes by a device that may be there or not, be called so or not, and be up
  * or not. A route goes with its device, so there may be nothing to delete.
  */
 static bool change_routes(struct tally *tally, int number)
 {
-	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	struct rtentry rt[4];
-	char dst[32];
+	const int family = number % 2 ? AF_INET6 : AF_INET;
+	const int unreachable = number % 2 ? EHOSTUNREACH : ENETUNREACH;
+	int sock = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	union argument rt[CHANGES];
 	size_t i;
 
-	snprintf(dst, sizeof(dst), "10.%d.0.0/16", 16 + number);
-	rt[0] = RT(dst, .dev = "dev");
-	rt[1] = RT(dst, .dev = "dev:1", .metric = 2);
-	rt[2] = RT(dst, .dev = "dev", .gateway = "10.3.0.2", .metric = 3,
-		   .flags = RTF_GATEWAY);
-	rt[3] = RT(dst, .gateway = "10.3.0.2", .metric = 4,
-		   .flags = RTF_GATEWAY);
-
+	ipv4_requests(rt, number);
 	while (!workers_stopped(tally)) {
-		for (i = 0; i < ARRAY_SIZE(rt); i++) {
+		if (family == AF_INET6)
+			ipv6_requests(rt, number);
+		for (i = 0; i < CHANGES; i++) {
 			int add, del;
 
 			add = workers_call(tally, sock, SIOCADDRT, &rt[i]);
 			del = workers_call(tally, sock, SIOCDELRT, &rt[i]);
 			if ((!add || add == EEXIST || add == ENODEV ||
-			     add == ENETDOWN || add == ENETUNREACH) &&
-			    (!del || del == ESRCH || del == ENODEV))
+			     add == ENETDOWN || add == unreachable) &&
+			    (!del || del == ESRCH ||
+			     (del == ENODEV && family == AF_INET)))
 				continue;
-			fprintf(stderr, "# route %zu: add: %s, delete: %s\n",
-				i, strerror(add), strerror(del));
+			fprintf(stderr, "# worker %d, route %zu: add: %s, delete: %s\n",
+				number, i, strerror(add), strerror(del));
 			return false;
 		}
 	}
@@ -52,12 +79,12 @@ FIXTURE_SETUP(device_vanishes)
 	int i;
 
 	self->elsewhere = watch_open(_metadata);
-	host_setup(_metadata, &self->host);
+	host_setup_ipv6(_metadata, &self->host);
 	self->here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	ASSERT_LE(0, self->here);
 
 	workers_init(_metadata, &self->workers);
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < 4; i++)
 		workers_add(_metadata, &self->workers, change_routes);
 }
 
@@ -69,16 +96,19 @@ TEST_F_TIMEOUT(device_vanishes, under_calls, 3600)
 {
 	const struct rtnl_address address = {
 		.dev = "dev", .local = "10.3.0.1/24", .label = "dev:1",
+	}, ipv6_address = {
+		.dev = "dev", .local = "2001:db8:3::1/64",
 	};
 	const unsigned long *result = self->workers.tally->result;
 	unsigned int count = rounds(50), i;
 	struct fib before, after;
 
-	ASSERT_EQ(0, fib_read(&before));
+	ASSERT_EQ(0, fib_read(AF_UNSPEC, &before));
 	for (i = 0; i < count; i++) {
 		ASSERT_EQ(0, rtnl_link_add("dev", "dummy"));
 		ASSERT_EQ(0, rtnl_link_up("dev", true));
 		ASSERT_EQ(0, rtnl_address_add(&address));
+		ASSERT_EQ(0, rtnl_address_add(&ipv6_address));
 		sleep_ms(i % 4);
 
 		ASSERT_EQ(0, rtnl_link_rename("dev", "other"));
@@ -94,12 +124,13 @@ TEST_F_TIMEOUT(device_vanishes, under_calls, 3600)
 		ASSERT_EQ(0, setns(self->here, CLONE_NEWNET));
 		ASSERT_EQ(0, rtnl_link_up("dev", true));
 		ASSERT_EQ(0, rtnl_address_add(&address));
+		ASSERT_EQ(0, rtnl_address_add(&ipv6_address));
 		sleep_ms(i % 4);
 
 		ASSERT_EQ(0, rtnl_link_delete("dev"));
 	}
 	workers_stop(_metadata, &self->workers);
-	ASSERT_EQ(0, fib_read(&after));
+	ASSERT_EQ(0, fib_read(AF_UNSPEC, &after));
 	EXPECT_TRUE(fib_equal(&before, &after)) {
 		fib_print(&after);
 	}
@@ -118,10 +149,29 @@ FIXTURE(namespace_vanishes)
 	int watch;
 };
 
+FIXTURE_VARIANT(namespace_vanishes)
+{
+	int family;
+};
+
+FIXTURE_VARIANT_ADD(namespace_vanishes, ipv4)
+{
+	.family = AF_INET,
+};
+
+FIXTURE_VARIANT_ADD(namespace_vanishes, ipv6)
+{
+	.family = AF_INET6,
+};
+
+/* That of the variant, for the workers. */
+static int family;
+
 FIXTURE_SETUP(namespace_vanishes)
 {
+	family = variant->family;
 	self->watch = watch_open(_metadata);
-	host_fill(_metadata, &self->host);
+	host_fill(_metadata, &self->host, family);
 	workers_init(_metadata, &self->workers);
 }
 
@@ -132,12 +182,13 @@ FIXTURE_TEARDOWN(namespace_vanishes)
 /* Adds and deletes until told to end; none may fail. */
 static bool add_and_delete(struct tally *tally, int number)
 {
-	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	struct rtentry rt;
+	int sock = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	union argument rt;
 	char dst[32];
 
-	snprintf(dst, sizeof(dst), "10.%d.0.0/16", 16 + number);
-	rt = RT(dst, .dev = "d0");
+	snprintf(dst, sizeof(dst), family == AF_INET6 ? "2001:db8:%d::/48" :
+		 "10.%d.0.0/16", 16 + number);
+	rt = argument_of(&(struct entry){ .dst = dst, .dev = "d0" });
 	while (!workers_stopped(tally))
 		if (workers_call(tally, sock, SIOCADDRT, &rt) ||
 		    workers_call(tally, sock, SIOCDELRT, &rt))
@@ -151,9 +202,16 @@ static bool add_and_delete(struct tally *tally, int number)
  */
 static bool call_last(struct tally *tally, int sock)
 {
-	struct rtentry rt = RT("10.9.0.0/16", .dev = "d0");
-	struct rtentry reject = RT("10.10.0.0/16", .flags = RTF_REJECT);
+	union argument rt, reject;
 	int i;
+
+	if (family == AF_INET6) {
+		rt.rtmsg = RT6("2001:db8:9::/48", .dev = "d0");
+		reject.rtmsg = RT6("2001:db8:a::/48", .flags = RTF_REJECT);
+	} else {
+		rt.rt = RT("10.9.0.0/16", .dev = "d0");
+		reject.rt = RT("10.10.0.0/16", .flags = RTF_REJECT);
+	}
 
 	for (i = 0; i < 8; i++)
 		if (workers_call(tally, sock, SIOCADDRT, &rt) ||
@@ -178,7 +236,7 @@ TEST_F_TIMEOUT(namespace_vanishes, under_calls, 3600)
 	for (i = 0; i < count; i++) {
 		pid_t caller;
 
-		host_setup(_metadata, &host);
+		host_setup_family(_metadata, &host, family);
 		snprintf(name, sizeof(name), "ns%u", i);
 		watch(_metadata, self->watch, name);
 		ASSERT_EQ(0, setns(self->watch, CLONE_NEWNET));

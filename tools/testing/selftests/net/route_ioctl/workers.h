@@ -58,7 +58,7 @@ static inline bool workers_stopped(const struct tally *tally)
 
 /* Returns 0 or the errno of the call, which it counts. */
 static inline int workers_call(struct tally *tally, int sock,
-			       unsigned long cmd, const struct rtentry *rt)
+			       unsigned long cmd, const void *rt)
 {
 	int err = ioctl(sock, cmd, rt) ? errno : 0;
 

@@ -14,6 +14,7 @@
 #define RED_TABLE	100
 
 struct world {
+	int family;
 	struct {
 		int ns;
 		int sock;
@@ -35,6 +36,13 @@ void world_apply(struct world *world, const struct step *step,
 void world_close(struct world *world);
 
 /* One of the addresses that @net has or may get; any @number will do. */
-const struct rtnl_address *world_address(int net, unsigned int number);
+const struct rtnl_address *world_address(int family, int net,
+					 unsigned int number);
+
+/* One of its devices, in the same way. */
+const char *world_device(int net, unsigned int number);
+
+/* The index that a device has in either namespace, if it is there. */
+int world_ifindex(const char *dev);
 
 #endif /* WORLD_H */

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What a call means before any lock is taken, by the words of
-//! `Documentation/networking/route_ioctl.rst`, "What a call does". Written from that table and
-//! from the layouts in `include/uapi/linux/route.h` and `include/linux/compat.h`, not from the
-//! module: slow, and in the order of the rows.
+//! Calls of IPv4: a `struct rtentry`, of `include/uapi/linux/route.h`, or the
+//! `struct compat_rtentry` of `include/net/compat.h`.
 
-const EFAULT: i32 = 14;
-const EINVAL: i32 = 22;
+use super::{
+    integer,
+    Outcome,
+    ARGUMENT,
+    EFAULT,
+    EINVAL, //
+};
+
 const EAFNOSUPPORT: i32 = 97;
 
 const AF_INET: u16 = 2;
@@ -18,8 +22,6 @@ const RTF_WINDOW: u16 = 0x0080;
 const RTF_IRTT: u16 = 0x0100;
 const RTF_REJECT: u16 = 0x0200;
 
-/// Where the argument of each call is.
-const ARGUMENT: usize = 0x10_0000;
 /// How many bytes of a device's name are read.
 const NAME: usize = 15;
 
@@ -33,13 +35,6 @@ pub struct Call {
     request: Vec<u8>,
     /// What can be read where the request says that the name of the device is.
     name: Vec<u8>,
-}
-
-/// What becomes of a call, and the user memory that was read, as addresses and lengths.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Outcome {
-    pub result: Result<Route, i32>,
-    pub reads: Vec<(usize, usize)>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -159,14 +154,11 @@ impl Call {
     }
 
     fn long(&self, offset: usize) -> u64 {
-        self.request[offset..][..self.fields().long]
-            .iter()
-            .rev()
-            .fold(0, |value, byte| value << 8 | u64::from(*byte))
+        integer(&self.request[offset..][..self.fields().long])
     }
 
     fn short(&self, offset: usize) -> u16 {
-        u16::from(self.request[offset]) | u16::from(self.request[offset + 1]) << 8
+        integer(&self.request[offset..][..2]) as u16
     }
 
     fn family(&self, sockaddr: usize) -> u16 {
@@ -194,7 +186,7 @@ fn bits(address: [u8; 4]) -> impl Iterator<Item = bool> {
         .flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1 != 0))
 }
 
-pub fn serve(call: &Call) -> Outcome {
+pub fn serve(call: &Call) -> Outcome<Route> {
     let mut reads = Vec::new();
     let result = understand(call, &mut reads);
 
