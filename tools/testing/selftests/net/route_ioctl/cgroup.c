@@ -12,7 +12,7 @@
 #define CGROUP	ROOT "/route_ioctl"
 
 #define ROUTES	2000
-/* Of a route on a 32-bit kernel, at least: its struct fib_alias or fib6_node. */
+/* Of a route on a 32-bit kernel, at least: struct fib_alias or fib6_node. */
 #define ROUTE_SIZE	32
 /* What each processor may hold back of what has been uncharged. */
 #define SLACK	32768

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Requests of IPv6: each a struct in6_rtmsg, which names a device by its index. */
+/* Requests of IPv6: each a struct in6_rtmsg, with the index of a device. */
 #include <limits.h>
 #include <sys/ioctl.h>
 

@@ -4,6 +4,7 @@
 
 #define PREFIX "2001:db8:9::/48"
 #define MAIN " table main proto boot scope global metric "
+#define STATIC " table main proto static scope global"
 #define METRIC(dev, metric) "unicast " PREFIX " dev " dev MAIN metric
 #define LINK(dev) METRIC(dev, "1024")
 #define VIA(gw, dev) "unicast " PREFIX " via " gw " dev " dev MAIN "1024"
@@ -167,8 +168,7 @@ TEST_F(ipv6_delete, of_netlink)
 		.table = RT_TABLE_MAIN, .priority = 7, .advmss = 1000,
 		.protocol = RTPROT_STATIC, .type = RTN_UNICAST,
 	};
-	const char *route = "unicast " PREFIX
-		" dev d0 table main proto static scope global"
+	const char *route = "unicast " PREFIX " dev d0" STATIC
 		" src 2001:db8:1::1 advmss 1000 metric 7";
 
 	ASSERT_EQ(0, rtnl_route_add(&by_netlink, NLM_F_EXCL));
@@ -186,8 +186,8 @@ TEST_F(ipv6_delete, of_netlink_unreachable)
 
 	ASSERT_EQ(0, rtnl_route_add(&by_netlink, NLM_F_EXCL));
 	host_forget_events(_metadata, &self->host);
-	EXPECT_DELETE(RT6(PREFIX), "unreachable " PREFIX
-		      " dev lo table main proto static scope global metric 1024");
+	EXPECT_DELETE(RT6(PREFIX), "unreachable " PREFIX " dev lo" STATIC
+		      " metric 1024");
 }
 
 TEST_F(ipv6_delete, by_netlink)

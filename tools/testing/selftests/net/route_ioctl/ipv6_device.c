@@ -148,7 +148,7 @@ TEST_F(ipv6_vrf, other_device)
 	EXPECT_DELETE_ERROR(ESRCH, RT6(PREFIX));
 }
 
-/* Unlike IPv4's, which goes to main: but its device is lo, out of reach here. */
+/* Unlike IPv4's, it is in the VRF's table; but its device is lo, which is not. */
 TEST_F(ipv6_vrf, reject)
 {
 	struct in6_rtmsg rt = RT6(PREFIX, .dev = "red", .flags = RTF_REJECT);

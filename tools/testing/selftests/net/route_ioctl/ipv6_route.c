@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a request of IPv6 makes of a route: metric, flags, type, expiry, source. */
+/* What a request of IPv6 makes of a route: metric, flags, type, expiry. */
 #include <limits.h>
 
 #include "route_ioctl.h"

@@ -260,7 +260,8 @@ int rtnl_address_add(const struct rtnl_address *address)
 	int err;
 
 	err = address_change(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, address);
-	if (err || family_of(address->local) == AF_INET || !rtnl_link_is_up(address->dev))
+	if (err || family_of(address->local) == AF_INET ||
+	    !rtnl_link_is_up(address->dev))
 		return err;
 	while (!fib_has_local(address->local, address->dev)) {
 		if (!patience--)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every kind of IPv4 and IPv6 socket takes the routing ioctls of its family, and
- * packet sockets take IPv4's.
+ * Every kind of IPv4 and IPv6 socket takes the routing ioctls of its family,
+ * and packet sockets take IPv4's.
  */
 #include <linux/if_packet.h>
 
