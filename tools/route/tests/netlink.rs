@@ -15,6 +15,8 @@ use route::{
     },
     show::{
         end,
+        json,
+        table::Devices,
         Output, //
     },
 };
@@ -162,20 +164,21 @@ fn the_kernel_is_held_to_the_table_that_is_asked_for() {
     assert_eq!((result, on), (0, 1));
 }
 
-/// What `get default` makes of the routes with these metrics, which change so many times, and how
-/// often they are asked for.
+/// Which of the routes with these metrics, which change so many times, is the default one for
+/// `get`, and how often they are asked for.
 fn default(metrics: &[u32], changes: usize) -> (Result<Option<u32>, Errno>, usize) {
     let mut asked = 0;
     let found = get::default(
         |each| {
             asked += 1;
-            for &metric in metrics {
-                let body = route(MAIN, metric);
+            for (number, &metric) in (1..).zip(metrics) {
+                let mut body = route(MAIN, metric);
+                body.extend(attribute(libc::RTA_OIF, number));
                 let _ = each(&Info::parse(&body).unwrap());
             }
             Ok(asked <= changes)
         },
-        |info| Some(info.priority),
+        |info| Some(info.device),
     );
     (found, asked)
 }
@@ -183,16 +186,26 @@ fn default(metrics: &[u32], changes: usize) -> (Result<Option<u32>, Errno>, usiz
 #[test]
 fn the_default_route_is_that_with_the_lowest_metric() {
     assert_eq!(default(&[], 0), (Err(Errno::NETUNREACH), 1));
-    assert_eq!(default(&[7, 5, 4278198272], 0), (Ok(Some(5)), 1));
+    assert_eq!(default(&[7, 5, 4278198272], 0), (Ok(Some(2)), 1));
     // The first of several, as the kernel takes it.
-    assert_eq!(default(&[0, 0], 0), (Ok(Some(0)), 1));
+    assert_eq!(default(&[9, 5, 5], 0), (Ok(Some(2)), 1));
 }
 
 #[test]
 fn a_default_route_of_a_table_that_changes_is_asked_for_again() {
-    assert_eq!(default(&[7], 3), (Ok(Some(7)), 4));
+    assert_eq!(default(&[7], 3), (Ok(Some(1)), 4));
     assert_eq!(default(&[7], 4), (Err(Errno::AGAIN), 4));
     assert_eq!(default(&[7], 1000), (Err(Errno::AGAIN), 4));
+}
+
+/// Rather than by way of `?`.
+#[test]
+fn a_route_by_a_device_that_is_gone_is_none() {
+    let mut body = route(MAIN, 1);
+    body.extend(attribute(libc::RTA_OIF, i32::MAX as u32));
+    let info = Info::parse(&body).unwrap();
+    let whole = json::push_route(&mut Vec::new(), &info, &mut Devices::default());
+    assert!(!whole);
 }
 
 #[test]

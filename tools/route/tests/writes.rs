@@ -252,3 +252,29 @@ fn how_far_it_is_is_for_terminals() {
     assert_eq!(shown(100, true), "\r100 %, 10 lines\r\x1b[K");
     assert_eq!(shown(0, true), "\r10 lines\r\x1b[K");
 }
+
+/// Takes all, and loses it.
+struct Lossy(io::ErrorKind);
+
+impl Write for Lossy {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Err(self.0.into())
+    }
+}
+
+#[test]
+fn what_is_shown_has_to_arrive() {
+    for line in SHOWING {
+        for (kind, status) in [
+            (io::ErrorKind::StorageFull, Status::Unsupported),
+            (io::ErrorKind::BrokenPipe, Status::ClosedPipe),
+        ] {
+            let ended = run(line, &mut Lossy(kind), &mut io::sink());
+            assert_eq!(ended.0, Some(status), "{line:?}");
+        }
+    }
+}
