@@ -29,9 +29,11 @@ use std::{
     fs::File,
     io::{
         self,
+        stderr,
         stdin,
         BufRead,
         BufReader,
+        IsTerminal,
         Read,
         Write, //
     },
@@ -111,7 +113,7 @@ pub fn run(
     let (name, input, size) = open(file)?;
     let failed = |error: io::Error| Error::file(&name, &error);
     let mut input = BufReader::with_capacity(CHUNK, input);
-    let mut progress = Progress::new(size);
+    let mut progress = Progress::new(size, stderr().is_terminal());
     let mut kernel = Kernel::default();
     let mut counts = Counts::default();
     let mut line = Vec::with_capacity(LONGEST);

@@ -17,7 +17,6 @@ use crate::{
     },
     names::Names,
     netlink::{
-        socket,
         Info,
         Netlink,
         Step, //
@@ -101,10 +100,10 @@ pub fn get(options: &Options<'_>, words: &[&[u8]], names: &impl Names) -> Result
     };
 
     match &asked {
-        Asked::Default(family) => default(&mut netlink, *family, describe),
+        Asked::Default(family) => default(|each| netlink.routes(family.number(), each), describe),
         Asked::Route(address, device) => {
             let device = match device {
-                Some(name) => socket().and_then(|socket| device_index(socket, name)),
+                Some(name) => device_index(&netlink, name),
                 None => Ok(0),
             };
             device.and_then(|device| match address {
@@ -121,15 +120,15 @@ pub fn get(options: &Options<'_>, words: &[&[u8]], names: &impl Names) -> Result
     .map_err(|errno| refused(&asked, &shown(word), errno))
 }
 
-/// What `describe` makes of the default route with the lowest metric.
-fn default(
-    netlink: &mut Netlink,
-    family: Family,
-    mut describe: impl FnMut(&Info<'_>) -> Option<Vec<u8>>,
-) -> Result<Option<Vec<u8>>, Errno> {
+/// What `describe` makes of the default route with the lowest metric. `routes` shows all routes
+/// there are, and returns whether they have changed meanwhile.
+pub fn default<T>(
+    mut routes: impl FnMut(&mut dyn FnMut(&Info<'_>) -> Step) -> Result<bool, Errno>,
+    mut describe: impl FnMut(&Info<'_>) -> Option<T>,
+) -> Result<Option<T>, Errno> {
     for _ in 0..ATTEMPTS {
         let mut best: Option<(u32, _)> = None;
-        let changed = netlink.routes(family.number(), |info| {
+        let changed = routes(&mut |info| {
             let better = best
                 .as_ref()
                 .is_none_or(|(metric, _)| info.priority < *metric);

@@ -5,7 +5,11 @@
 use crate::kernel::ask_strictly;
 use rustix::{
     buffer::spare_capacity,
-    fd::OwnedFd,
+    fd::{
+        AsFd,
+        BorrowedFd,
+        OwnedFd, //
+    },
     io::{
         Errno,
         Result, //
@@ -84,24 +88,8 @@ impl Netlink {
 
         loop {
             self.receive()?;
-            for message in Messages(&self.buffer) {
-                changed |= message.flags & libc::NLM_F_DUMP_INTR as u16 != 0;
-                match message.kind {
-                    DONE => return message.error().map(|()| changed),
-                    ERROR => match message.error() {
-                        // No route has ever been in the table.
-                        Err(Errno::NOENT) => return Ok(changed),
-                        result => result?,
-                    },
-                    libc::RTM_NEWROUTE => {
-                        let info = Info::parse(message.body)
-                            .filter(|info| info.table == libc::RT_TABLE_MAIN.into());
-                        if info.is_some_and(|info| each(&info).is_break()) {
-                            return Ok(changed);
-                        }
-                    }
-                    _ => {}
-                }
+            if read_dump(&self.buffer, &mut changed, &mut each)?.is_break() {
+                return Ok(changed);
             }
         }
     }
@@ -163,6 +151,42 @@ impl Netlink {
             }
         }
     }
+}
+
+impl AsFd for Netlink {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.socket.as_fd()
+    }
+}
+
+/// Shows `each` the routes of the main table that are in one answer to a request for a dump, and
+/// says in `changed` if the kernel marks it as interrupted. Breaks where the dump ends, or as soon
+/// as `each` does.
+pub fn read_dump(
+    answer: &[u8],
+    changed: &mut bool,
+    mut each: impl FnMut(&Info<'_>) -> Step,
+) -> Result<Step> {
+    for message in Messages(answer) {
+        *changed |= message.flags & libc::NLM_F_DUMP_INTR as u16 != 0;
+        match message.kind {
+            DONE => return message.error().map(|()| Step::Break(())),
+            ERROR => match message.error() {
+                // No route has ever been in the table.
+                Err(Errno::NOENT) => return Ok(Step::Break(())),
+                result => result?,
+            },
+            libc::RTM_NEWROUTE => {
+                let info = Info::parse(message.body)
+                    .filter(|info| info.table == libc::RT_TABLE_MAIN.into());
+                if info.is_some_and(|info| each(&info).is_break()) {
+                    return Ok(Step::Break(()));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(Step::Continue(()))
 }
 
 /// A socket of rtnetlink, which the ioctls of devices take as well.

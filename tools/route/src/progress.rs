@@ -3,11 +3,7 @@
 //! How far `--batch` has come, for a person who waits at a terminal.
 
 use std::{
-    io::{
-        stderr,
-        IsTerminal,
-        Write, //
-    },
+    io::Write,
     time::{
         Duration,
         Instant, //
@@ -29,10 +25,10 @@ pub struct Progress {
 
 impl Progress {
     /// Of a file of so many bytes.
-    pub fn new(size: u64) -> Self {
+    pub fn new(size: u64, on_terminal: bool) -> Self {
         Progress {
             size,
-            shown: stderr().is_terminal().then(Instant::now),
+            shown: on_terminal.then(Instant::now),
             visible: false,
         }
     }

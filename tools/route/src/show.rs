@@ -125,25 +125,28 @@ impl<W: Write> Output<W> {
     }
 }
 
-/// What is said below a table for which [`Output::retry`] has not helped.
-fn has_changed() -> Error {
-    Error::new(
-        Status::Unsupported,
-        "the table has changed while it was read: routes may be missing, or be there twice",
-    )
-}
-
 /// Shows what `options` ask for.
 pub fn show(options: &Options<'_>, stream: impl Write) -> Result<(), Error> {
     let mut output = Output::new(stream);
-    let result = if options.json {
+    let changed = if options.json {
         json::show(options, &mut output)
     } else {
         tables(options, &mut output)
     };
-    // What has been read until then is shown even if the rest cannot be.
+    end(output, changed)
+}
+
+/// Writes what is left, even if the rest could not be read, and says what is wrong with it:
+/// `changed` if [`Output::retry`] has not helped.
+pub fn end(output: Output<impl Write>, changed: Result<bool, Error>) -> Result<(), Error> {
     output.finish().map_err(|error| Error::output(&error))?;
-    result
+    if changed? {
+        return Err(Error::new(
+            Status::Unsupported,
+            "the table has changed while it was read: routes may be missing, or be there twice",
+        ));
+    }
+    Ok(())
 }
 
 /// The families to show.
@@ -154,7 +157,8 @@ fn families(options: &Options<'_>) -> impl Iterator<Item = Family> {
         .flatten()
 }
 
-fn tables(options: &Options<'_>, output: &mut Output<impl Write>) -> Result<(), Error> {
+/// Returns whether a table has changed meanwhile.
+fn tables(options: &Options<'_>, output: &mut Output<impl Write>) -> Result<bool, Error> {
     let mut names = (!options.numeric).then(Reverse::new);
     let fib = options.fib || !options.cache;
     let mut changed = false;
@@ -181,10 +185,7 @@ fn tables(options: &Options<'_>, output: &mut Output<impl Write>) -> Result<(), 
             }
         }
     }
-    if changed {
-        return Err(has_changed());
-    }
-    Ok(())
+    Ok(changed)
 }
 
 /// Returns whether the table has changed meanwhile.

@@ -40,18 +40,25 @@ fn filter(code: u32, value: u32, if_not: u8) -> sock_filter {
 
 /// Runs `route` without sockets of `family`.
 fn without(family: i32, line: &[&str]) -> Output {
+    refusing(
+        libc::SYS_socket,
+        Some(family as u32),
+        libc::EAFNOSUPPORT,
+        line,
+    )
+}
+
+/// Runs `route` with an error in place of one system call, whatever its first argument is or where
+/// it is this one.
+fn refusing(call: libc::c_long, argument: Option<u32>, errno: i32, line: &[&str]) -> Output {
     let load = BPF_LD | BPF_W | BPF_ABS;
     let equal = BPF_JMP | BPF_JEQ | BPF_K;
     let program = [
         filter(load, NUMBER, 0),
-        filter(equal, libc::SYS_socket as u32, 3),
+        filter(equal, call as u32, 3),
         filter(load, ARGUMENT, 0),
-        filter(equal, family as u32, 1),
-        filter(
-            BPF_RET | BPF_K,
-            libc::SECCOMP_RET_ERRNO | libc::EAFNOSUPPORT as u32,
-            0,
-        ),
+        filter(equal, argument.unwrap_or(0), argument.is_some().into()),
+        filter(BPF_RET | BPF_K, libc::SECCOMP_RET_ERRNO | errno as u32, 0),
         filter(BPF_RET | BPF_K, libc::SECCOMP_RET_ALLOW, 0),
     ];
     let mut command = Command::new(env!("CARGO_BIN_EXE_route"));
@@ -117,6 +124,21 @@ fn without_netlink_there_is_no_half_json() {
         assert!(
             said.ends_with("rtnetlink: Address family not supported by protocol\n"),
             "{said}"
+        );
+    }
+}
+
+/// There is a socket, but no answer by it: all that has been appended is a bracket.
+#[test]
+fn what_ends_half_way_is_not_shown_as_json() {
+    for line in [&["--json"][..], &["--json", "-6"]] {
+        let output = refusing(libc::SYS_sendto, None, libc::ENOBUFS, line);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{line:?}: {said}");
+        assert_eq!(output.stdout, b"", "{line:?}");
+        assert_eq!(
+            said, "route: --json: rtnetlink: No buffer space available\n",
+            "{line:?}"
         );
     }
 }

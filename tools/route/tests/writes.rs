@@ -6,7 +6,8 @@
 
 use route::{
     command,
-    error::Status, //
+    error::Status,
+    progress::Progress, //
 };
 use std::{
     fs::{
@@ -29,6 +30,8 @@ use std::{
         Output,
         Stdio, //
     },
+    thread::sleep,
+    time::Duration, //
 };
 
 /// Three lines that fail, whatever may be done here.
@@ -221,4 +224,57 @@ fn a_file_goes_on_though_nobody_hears() {
         }
     }
     std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn how_far_it_is_need_not_be_heard() {
+    for kind in [io::ErrorKind::StorageFull, io::ErrorKind::BrokenPipe] {
+        let mut progress = Progress::new(1000, true);
+        sleep(Duration::from_millis(250));
+        progress.show(500, 10, &mut Failing { left: 0, kind });
+        progress.hide(&mut Failing { left: 0, kind });
+    }
+}
+
+#[test]
+fn how_far_it_is_is_for_terminals() {
+    let shown = |size, on_terminal| {
+        let (mut progress, mut written) = (Progress::new(size, on_terminal), Vec::new());
+        sleep(Duration::from_millis(250));
+        progress.show(500, 10, &mut written);
+        progress.show(501, 11, &mut written);
+        progress.hide(&mut written);
+        progress.hide(&mut written);
+        String::from_utf8(written).unwrap()
+    };
+    assert_eq!(shown(1000, false), "");
+    assert_eq!(shown(1000, true), "\r50 %, 10 lines\r\x1b[K");
+    assert_eq!(shown(100, true), "\r100 %, 10 lines\r\x1b[K");
+    assert_eq!(shown(0, true), "\r10 lines\r\x1b[K");
+}
+
+/// Takes all, and loses it.
+struct Lossy(io::ErrorKind);
+
+impl Write for Lossy {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Err(self.0.into())
+    }
+}
+
+#[test]
+fn what_is_shown_has_to_arrive() {
+    for line in SHOWING {
+        for (kind, status) in [
+            (io::ErrorKind::StorageFull, Status::Unsupported),
+            (io::ErrorKind::BrokenPipe, Status::ClosedPipe),
+        ] {
+            let ended = run(line, &mut Lossy(kind), &mut io::sink());
+            assert_eq!(ended.0, Some(status), "{line:?}");
+        }
+    }
 }

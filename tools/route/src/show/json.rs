@@ -4,7 +4,6 @@
 
 use super::{
     families,
-    has_changed,
     table::Devices,
     Output, //
 };
@@ -27,23 +26,19 @@ use std::{
     net::IpAddr, //
 };
 
-/// Shows the routes of the families that `options` ask for, as one array.
-pub fn show(options: &Options<'_>, output: &mut Output<impl Write>) -> Result<(), Error> {
-    let changed = push_array(options, output).map_err(|errno| {
+/// Shows the routes of the families that `options` ask for, as one array. Returns whether a table
+/// has changed meanwhile.
+pub fn show(options: &Options<'_>, output: &mut Output<impl Write>) -> Result<bool, Error> {
+    push_array(options, output).map_err(|errno| {
         // Half an array is none.
         output.forget();
         Error::new(
             Status::Unsupported,
             format!("--json: rtnetlink: {}", in_words(errno.raw_os_error())),
         )
-    })?;
-    if changed {
-        return Err(has_changed());
-    }
-    Ok(())
+    })
 }
 
-/// Returns whether a table has changed meanwhile.
 fn push_array(options: &Options<'_>, output: &mut Output<impl Write>) -> Result<bool, Errno> {
     let mut netlink = Netlink::open()?;
     let mut devices = Devices::default();
