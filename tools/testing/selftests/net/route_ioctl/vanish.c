@@ -42,7 +42,8 @@ static void ipv6_requests(union argument *rt, int number)
 
 /*
  * Routes by a device that may be there or not, be called so or not, and be up
- * or not. A route goes with its device, so there may be nothing to delete.
+ * or not. A route goes with its device, so there may be nothing to delete; one
+ * of IPv6 even after it was found, which is ENOENT.
  */
 static bool change_routes(struct tally *tally, int number)
 {
@@ -64,7 +65,7 @@ static bool change_routes(struct tally *tally, int number)
 			if ((!add || add == EEXIST || add == ENODEV ||
 			     add == ENETDOWN || add == unreachable) &&
 			    (!del || del == ESRCH ||
-			     (del == ENODEV && family == AF_INET)))
+			     del == (family == AF_INET6 ? ENOENT : ENODEV)))
 				continue;
 			fprintf(stderr, "# worker %d, route %zu: add: %s, delete: %s\n",
 				number, i, strerror(add), strerror(del));
@@ -179,6 +180,20 @@ FIXTURE_TEARDOWN(namespace_vanishes)
 {
 }
 
+/*
+ * IPv6 finds what is to be deleted without a lock, and may miss it while another
+ * route is added: fib6_add_1() publishes a node before it has children.
+ */
+static bool delete(struct tally *tally, int sock, union argument *rt)
+{
+	int err, tries = family == AF_INET6 ? 100 : 1;
+
+	do {
+		err = workers_call(tally, sock, SIOCDELRT, rt);
+	} while (err == ESRCH && --tries);
+	return !err;
+}
+
 /* Adds and deletes until told to end; none may fail. */
 static bool add_and_delete(struct tally *tally, int number)
 {
@@ -191,7 +206,7 @@ static bool add_and_delete(struct tally *tally, int number)
 	rt = argument_of(&(struct entry){ .dst = dst, .dev = "d0" });
 	while (!workers_stopped(tally))
 		if (workers_call(tally, sock, SIOCADDRT, &rt) ||
-		    workers_call(tally, sock, SIOCDELRT, &rt))
+		    !delete(tally, sock, &rt))
 			return false;
 	return true;
 }
@@ -225,6 +240,7 @@ static bool call_last(struct tally *tally, int sock)
 
 TEST_F_TIMEOUT(namespace_vanishes, under_calls, 3600)
 {
+	const unsigned long *result = self->workers.tally->result;
 	unsigned int count = rounds(50), i;
 	struct host host;
 	char name[16];
@@ -258,10 +274,11 @@ TEST_F_TIMEOUT(namespace_vanishes, under_calls, 3600)
 		}
 	}
 	workers_stop(_metadata, &self->workers);
-	TH_LOG("%u namespaces, %lu calls", count,
-	       self->workers.tally->calls);
-	EXPECT_EQ(self->workers.tally->calls,
-		  self->workers.tally->result[0]);
+	TH_LOG("%u namespaces, %lu calls, %lu missed", count,
+	       self->workers.tally->calls, result[ESRCH]);
+	EXPECT_EQ(self->workers.tally->calls, result[0] + result[ESRCH]);
+	if (family == AF_INET)
+		EXPECT_EQ(0, result[ESRCH]);
 }
 
 TEST_HARNESS_MAIN
