@@ -36,9 +36,10 @@ KERNELS = {
     "single-table": Kernel("no CONFIG_IP_MULTIPLE_TABLES", ("guest", "single-table")),
     "unpatched": Kernel("as it came, nothing of ours", ("guest", "unpatched"), source="pristine",
                         targets=("vmlinux", "modules")),
+    "fib": Kernel("the FIB in Rust, in place of C's trie", ("guest", "fib")),
     "upstream": Kernel("for the kernel's own tests of routing", ("guest", "upstream")),
     # Never run: clippy reads its Rust code instead of building it.
-    "clippy": Kernel("", ("guest",), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
+    "clippy": Kernel("", ("guest", "fib"), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
 }
 # What can be run.
 NAMES = [name for name, kernel in KERNELS.items() if kernel.what]

@@ -106,9 +106,13 @@ def panics():
 
 
 def unsafe():
-    """The module and the sample have no unsafe code, and name no bindings."""
+    """The module and the sample have no unsafe code, and name no bindings; nor has the FIB, but for
+    the functions that C calls."""
     wrong = []
+    called = TOP / "net/ipv4/fib_rust"
     for path in _files("net", "samples", name="*.rs"):
+        if path == called / "c.rs" or path.parent == called / "c":
+            continue
         text = path.read_text()
         code = re.sub("//.*", "", text)
         wrong += [f"{path.name}: {word}" for word in re.findall(r"\bunsafe\b|\bbindings\b", code)]

@@ -59,12 +59,14 @@ def files(checkout):
             if path.is_file() and not LEFTOVERS.search(path.name)}
 
 
-def patches(checkout, kernel):
-    """What edits a kernel's own files: first what an older series lacks of the newest."""
+def patches(checkout, kernel, later=True):
+    """What edits a kernel's own files: first what an older series lacks of the newest; last, what
+    is to be sent later."""
     version = re.findall(r"^(?:VERSION|PATCHLEVEL) = (\d+)$", (kernel / "Makefile").read_text(),
                          re.MULTILINE)
     folder = checkout / "patches"
-    return [*sorted((folder / ".".join(version)).glob("*.patch")), *sorted(folder.glob("*.patch"))]
+    folders = [folder / ".".join(version), folder, *([folder / "later"] if later else [])]
+    return [patch for folder in folders for patch in sorted(folder.glob("*.patch"))]
 
 
 def _patched(checkout, pristine, stage):

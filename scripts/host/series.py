@@ -21,8 +21,9 @@ from host import overlay, packages, source
 from host.common import PRISTINE, TOP, Stop, locked, say
 
 PREFIX = "PATCH net-next"
-# What is not yet part of the series.
-LATER = ("net/ipv4/fib_rust/",)
+# What is not yet part of the series, as are the patches in later/.
+LATER = ("net/ipv4/fib_rust/", "rust/helpers/net/fib_impl.c", "rust/kernel/net/fib_impl",
+         "rust/kernel/sync/")
 COVER = "0000-cover-letter"
 # What names each of the files beside it.
 LISTS = re.compile("tools/testing/selftests/.*/Makefile")
@@ -42,7 +43,7 @@ class Patch:
 
 
 def read(kernel):
-    return [_parse(path) for path in overlay.patches(TOP, kernel)]
+    return [_parse(path) for path in overlay.patches(TOP, kernel, later=False)]
 
 
 def _parse(path):

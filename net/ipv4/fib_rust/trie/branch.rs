@@ -65,8 +65,9 @@ impl Level {
         self.of(0x14_10_08_00)
     }
 
+    /// How many bits of an address it tells apart.
     #[inline]
-    fn bits(self) -> u8 {
+    pub(super) fn bits(self) -> u8 {
         self.of(0x05_04_08_08)
     }
 

@@ -590,16 +590,16 @@ pub(super) fn grow<M: Memory>(
         let before = old.clone().take(place);
         let mut cells = cells.zip(0..len);
         for ([key, word], ([new_key, new_word], _)) in before.zip(&mut cells) {
-            new_key.store(key.load());
-            new_word.store(word.load());
+            new_key.init(key.load());
+            new_word.init(word.load());
         }
         if let Some(([new_key, new_word], _)) = cells.next() {
-            new_key.store(key | length | up);
-            new_word.store(word);
+            new_key.init(key | length | up);
+            new_word.init(word);
         }
         for ([key, word], ([new_key, new_word], _)) in old.skip(place).zip(cells) {
-            new_key.store(further(key.load(), key.load()));
-            new_word.store(word.load());
+            new_key.init(further(key.load(), key.load()));
+            new_word.init(word.load());
         }
         finish(new);
         return Ok(Some(fresh));
@@ -668,6 +668,6 @@ fn first_above<C: Cell>(leaf: Leaf<'_, C>, mut at: usize, prefix: Prefix) -> Opt
 
 fn put<C: Cell>(cell: Option<&C>, value: u32) {
     if let Some(cell) = cell {
-        cell.store(value);
+        cell.init(value);
     }
 }

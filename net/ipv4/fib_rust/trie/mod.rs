@@ -76,6 +76,7 @@ mod platform;
 mod prefix;
 mod remove;
 mod split;
+mod stat;
 mod walk;
 
 pub use platform::{
@@ -88,6 +89,7 @@ pub use platform::{
     Publication, //
 };
 pub use prefix::Prefix;
+pub use stat::Stat;
 
 /// A table of prefixes.
 ///

@@ -17,6 +17,11 @@ pub trait Cell {
     /// Stores `value`. All that was written before is seen by readers that load it: in the kernel
     /// `smp_store_release()`.
     fn store(&self, value: u32);
+
+    /// Stores `value` in a leaf that no reader has seen, and that is published later.
+    fn init(&self, value: u32) {
+        self.store(value);
+    }
 }
 
 /// Where nodes come from. A value is the context of the allocations of one change.

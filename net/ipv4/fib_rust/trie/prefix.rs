@@ -30,6 +30,20 @@ impl Prefix {
         Some(Self { address, length })
     }
 
+    /// The first address of the prefix of a length, 32 at most, that an address is in.
+    pub const fn network(address: u32, length: u8) -> u32 {
+        // A u64 can be shifted by all 32 bits.
+        let mask = (u32::MAX as u64).wrapping_shl(32u32.wrapping_sub(length as u32));
+
+        address & mask as u32
+    }
+
+    /// The length of the shortest prefix that begins at an address.
+    pub const fn shortest_at(address: u32) -> u8 {
+        // CAST: It is at most 32.
+        32u32.wrapping_sub(address.trailing_zeros()) as u8
+    }
+
     /// The first address.
     pub const fn address(self) -> u32 {
         self.address

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The functions that C calls.
+//!
+//! Each says what C promises, in the terms of Rust, and calls what does the work.
+
+#[cfg(CONFIG_PROC_FS)]
+mod proc;
+
+use crate::{
+    change,
+    lookup,
+    table::{
+        Fib,
+        Table, //
+    },
+    walk, //
+};
+use core::ptr;
+use kernel::{
+    bindings,
+    error::from_result,
+    net::{
+        fib::TableId,
+        fib_impl::{
+            Asker,
+            Dump,
+            Event,
+            Extack,
+            Flow,
+            Locked,
+            Meant,
+            NextHop,
+            Request,
+            Writer, //
+        },
+        namespace::Namespace, //
+    },
+    prelude::*,
+    sync::rcu_tree::Reader,
+    tracepoint::declare_trace, //
+};
+
+/// What the tracing of C is called by.
+mod trace {
+    use super::*;
+
+    declare_trace! {
+        /// Traces the outcome of a lookup.
+        ///
+        /// # Safety
+        ///
+        /// The pointers must be valid; `nhc` may be null.
+        pub(super) unsafe fn fib_table_lookup(
+            tb_id: u32,
+            flp: *const bindings::flowi4,
+            nhc: *const bindings::fib_nh_common,
+            err: c_int,
+        );
+    }
+}
+
+/// Runs `f` as the only one who changes a FIB.
+///
+/// # Safety
+///
+/// The caller must hold RTNL, as do all who call the functions below that change something.
+unsafe fn write<R>(f: impl for<'r> FnOnce(&mut Writer, Locked<'r>) -> R) -> R {
+    // SAFETY: By the contract of this function. FIB notifiers, and whatever else is called from
+    // below, change no FIB.
+    unsafe { Writer::assume(f) }
+}
+
+/// Nothing to be prepared.
+#[export]
+pub extern "C" fn fib_trie_init() {}
+
+/// # Safety
+///
+/// `alias` must be null or a table that nobody frees meanwhile, nor before what this returns.
+#[export]
+pub unsafe extern "C" fn fib_trie_table(
+    id: u32,
+    alias: *mut bindings::fib_table,
+) -> *mut bindings::fib_table {
+    let whole = match alias.is_null() {
+        true => None,
+        // SAFETY: By the contract of this function. All tables are made here.
+        false => Some(unsafe { Table::from_ptr(alias) }),
+    };
+
+    Table::create(id, whole, Fib::new(), GFP_KERNEL).map_or(ptr::null_mut(), |table| table.as_ptr())
+}
+
+/// # Safety
+///
+/// `tb` must be a table that nobody can find any more, and which is the caller's.
+#[export]
+pub unsafe extern "C" fn fib_free_table(tb: *mut bindings::fib_table) {
+    // SAFETY: By the contract of this function. All tables are made here.
+    unsafe { Table::free(tb) };
+}
+
+/// # Safety
+///
+/// `oldtb` must be a table; the caller must hold RTNL.
+#[export]
+pub unsafe extern "C" fn fib_trie_unmerge(
+    oldtb: *mut bindings::fib_table,
+) -> *mut bindings::fib_table {
+    // SAFETY: By the contract of this function. All tables are made here.
+    let old = unsafe { Table::from_ptr(oldtb) };
+    if !old.is_part() {
+        return oldtb;
+    }
+    let id = TableId::LOCAL.as_raw();
+    let Some(new) = Table::create(id, None, Fib::new(), GFP_KERNEL) else {
+        return ptr::null_mut();
+    };
+    // SAFETY: It has just been made, and nobody has seen it.
+    let table = unsafe { Table::from_ptr(new.as_ptr()) };
+
+    // SAFETY: The caller holds RTNL.
+    let copied = unsafe {
+        write(|writer, locked| {
+            change::copy_part(old.data(), table, writer, locked)
+                .inspect_err(|_| change::discard(table, writer, locked))
+        })
+    };
+    if copied.is_err() {
+        // SAFETY: As above.
+        unsafe { Table::free(new.as_ptr()) };
+        return ptr::null_mut();
+    }
+    new.as_ptr()
+}
+
+/// # Safety
+///
+/// All must be valid; `extack` may be null. The caller must hold RTNL.
+#[export]
+pub unsafe extern "C" fn fib_table_insert(
+    net: *mut bindings::net,
+    tb: *mut bindings::fib_table,
+    cfg: *mut bindings::fib_config,
+    extack: *mut bindings::netlink_ext_ack,
+) -> c_int {
+    // SAFETY: By the contract of this function. All tables are made here.
+    let (net, table, request) = unsafe {
+        (
+            Namespace::from_ptr(net),
+            Table::from_ptr(tb),
+            Request::from_ptr(cfg, Extack::from_ptr(extack)),
+        )
+    };
+
+    // SAFETY: The caller holds RTNL.
+    from_result(|| unsafe {
+        write(|writer, locked| change::insert(table, net, &request, writer, locked))?;
+        Ok(0)
+    })
+}
+
+/// # Safety
+///
+/// All must be valid; `extack` may be null. The caller must hold RTNL.
+#[export]
+pub unsafe extern "C" fn fib_table_delete(
+    net: *mut bindings::net,
+    tb: *mut bindings::fib_table,
+    cfg: *mut bindings::fib_config,
+    extack: *mut bindings::netlink_ext_ack,
+) -> c_int {
+    // SAFETY: By the contract of this function. All tables are made here.
+    let (net, table, request) = unsafe {
+        (
+            Namespace::from_ptr(net),
+            Table::from_ptr(tb),
+            Request::from_ptr(cfg, Extack::from_ptr(extack)),
+        )
+    };
+
+    // SAFETY: The caller holds RTNL.
+    from_result(|| unsafe {
+        write(|writer, locked| change::delete(table, net, &request, writer, locked))?;
+        Ok(0)
+    })
+}
+
+/// # Safety
+///
+/// All must be valid. The caller must hold RTNL.
+#[export]
+pub unsafe extern "C" fn fib_table_flush(
+    net: *mut bindings::net,
+    table: *mut bindings::fib_table,
+    flush_all: bool,
+) -> c_int {
+    // SAFETY: By the contract of this function. All tables are made here. Of a namespace that is
+    // being taken down, all is there that is needed here.
+    let (net, table) = unsafe { (Namespace::from_ptr(net), Table::from_ptr(table)) };
+
+    // SAFETY: The caller holds RTNL.
+    unsafe { write(|writer, locked| change::flush(table, net, flush_all, writer, locked)) }
+}
+
+/// # Safety
+///
+/// `table` must be valid. The caller must hold RTNL.
+#[export]
+pub unsafe extern "C" fn fib_table_flush_external(table: *mut bindings::fib_table) {
+    // SAFETY: By the contract of this function. All tables are made here.
+    let table = unsafe { Table::from_ptr(table) };
+
+    // SAFETY: The caller holds RTNL.
+    unsafe { write(|writer, locked| change::flush_external(table, writer, locked)) };
+}
+
+/// # Safety
+///
+/// All must be valid. The caller must be in an RCU read-side critical section, or hold RTNL.
+#[export]
+pub unsafe extern "C" fn fib_table_lookup(
+    tb: *mut bindings::fib_table,
+    flp: *const bindings::flowi4,
+    res: *mut bindings::fib_result,
+    fib_flags: c_int,
+) -> c_int {
+    // SAFETY: By the contract of this function. All tables are made here.
+    let (table, flow) = unsafe { (Table::from_ptr(tb), Flow::from_ptr(flp)) };
+
+    let find = |reader: &Reader| {
+        let found = lookup::lookup(table.data(), flow, fib_flags, reader)?;
+        // CAST: It is a single bit.
+        if fib_flags & bindings::FIB_LOOKUP_NOREF as c_int == 0 {
+            found.route.info.hold_result();
+        }
+        // SAFETY: By the contract of this function.
+        let res = unsafe { &mut *res };
+        res.prefix = found.address.to_be();
+        res.prefixlen = found.length;
+        res.nh_sel = found.number;
+        res.nhc = found.next_hop.as_ptr();
+        res.type_ = found.route.kind;
+        res.scope = found.route.info.scope();
+        res.dscp = found.route.dscp;
+        res.fi = found.route.info.as_ptr();
+        res.table = tb;
+        res.fa_head = found.list.as_ptr();
+        Ok(())
+    };
+    // SAFETY: By the contract of this function.
+    let (error, next_hop) = match unsafe { Reader::assume(find) } {
+        // SAFETY: By the contract of this function.
+        Ok(()) => (0, unsafe { (*res).nhc }.cast_const()),
+        Err(error) => (Error::to_errno(error), ptr::null()),
+    };
+
+    // SAFETY: All are valid.
+    unsafe { trace::fib_table_lookup(table.id(), flp, next_hop, error) };
+    error
+}
+
+/// # Safety
+///
+/// All must be valid. The caller must be in an RCU read-side critical section, or hold RTNL.
+#[export]
+pub unsafe extern "C" fn fib_lookup_good_nhc(
+    nhc: *const bindings::fib_nh_common,
+    fib_flags: c_int,
+    flp: *const bindings::flowi4,
+) -> bool {
+    // SAFETY: By the contract of this function.
+    unsafe { NextHop::from_ptr(nhc).is_good(Flow::from_ptr(flp), fib_flags) }
+}
+
+/// # Safety
+///
+/// All must be valid and belong to one dump. The caller must be in an RCU read-side critical section.
+#[export]
+pub unsafe extern "C" fn fib_table_dump(
+    table: *mut bindings::fib_table,
+    skb: *mut bindings::sk_buff,
+    cb: *mut bindings::netlink_callback,
+    filter: *mut bindings::fib_dump_filter,
+) -> c_int {
+    // SAFETY: By the contract of this function. All tables are made here.
+    let (table, mut dump) =
+        unsafe { (Table::from_ptr(table), Dump::from_ptrs(skb, cb, filter)) };
+
+    // SAFETY: The caller is in an RCU read-side critical section.
+    from_result(|| unsafe {
+        Reader::assume(|reader| walk::dump(table, &mut dump, reader))?;
+        Ok(0)
+    })
+}
+
+/// # Safety
+///
+/// All must be valid; `extack` may be null. The caller must be in an RCU read-side critical section.
+#[export]
+pub unsafe extern "C" fn fib_notify(
+    net: *mut bindings::net,
+    nb: *mut bindings::notifier_block,
+    extack: *mut bindings::netlink_ext_ack,
+) -> c_int {
+    // SAFETY: By the contract of this function.
+    let (net, extack) = unsafe { (Namespace::from_ptr(net), Extack::from_ptr(extack)) };
+
+    let notify = |reader: &Reader| {
+        Table::for_each(net, reader, |table| {
+            walk::notify(table, reader, |prefix, route| {
+                // SAFETY: By the contract of this function.
+                unsafe {
+                    Event::Replace.tell_one(nb, crate::table::raw(prefix), route, &extack, reader)
+                }
+            })
+        })
+    };
+    // SAFETY: The caller is in an RCU read-side critical section.
+    from_result(|| unsafe {
+        Reader::assume(notify)?;
+        Ok(0)
+    })
+}
+
+/// # Safety
+///
+/// All must be valid. The caller must hold RTNL.
+#[export]
+pub unsafe extern "C" fn fib_info_notify_update(
+    net: *mut bindings::net,
+    info: *mut bindings::nl_info,
+) {
+    // SAFETY: By the contract of this function.
+    let (net, asker) = unsafe { (Namespace::from_ptr(net), Asker::from_ptr(info)) };
+
+    // SAFETY: The caller holds RTNL.
+    let _ = unsafe {
+        write(|writer, locked| {
+            let reader = Reader::writer(writer);
+
+            Table::for_each(net, reader, |table| {
+                walk::notify_update(table, &asker, reader, locked)
+            })
+        })
+    };
+}
+
+/// Finds a table.
+fn with_table<R>(net: &Namespace, id: TableId, f: impl FnOnce(&Table) -> R) -> Option<R> {
+    // SAFETY: The namespace is set up. Its tables are all made here, and stay as long as the caller
+    // is a reader.
+    let table = unsafe { bindings::fib_get_table(net.as_ptr(), id.as_raw()) };
+
+    // SAFETY: As above.
+    (!table.is_null()).then(|| f(unsafe { Table::from_ptr(table) }))
+}
+
+/// # Safety
+///
+/// All must be valid.
+#[export]
+pub unsafe extern "C" fn fib_alias_hw_flags_set(
+    net: *mut bindings::net,
+    fri: *const bindings::fib_rt_info,
+) {
+    // SAFETY: By the contract of this function.
+    let (net, said) = unsafe { (Namespace::from_ptr(net), Meant::from_ptr(fri)) };
+    let guard = kernel::sync::rcu::read_lock();
+    let reader = Reader::rcu(&guard);
+
+    with_table(net, said.table(), |table| {
+        walk::set_hw_flags(table, net, &said, reader);
+    });
+}
+
+/// # Safety
+///
+/// All must be valid. The caller must be in an RCU read-side critical section.
+#[export]
+pub unsafe extern "C" fn fib_alias_hw_flags_get(
+    net: *mut bindings::net,
+    _res: *const bindings::fib_result,
+    fri: *mut bindings::fib_rt_info,
+) {
+    // SAFETY: By the contract of this function.
+    let (net, said) = unsafe { (Namespace::from_ptr(net), Meant::from_ptr(fri)) };
+
+    // SAFETY: The caller is in an RCU read-side critical section.
+    let flags = unsafe {
+        Reader::assume(|reader| {
+            with_table(net, said.table(), |table| walk::hw_flags(table, &said, reader)).flatten()
+        })
+    };
+    if let Some(flags) = flags {
+        // SAFETY: By the contract of this function. What it says is not read any more.
+        flags.store(unsafe { &mut *fri });
+    }
+}

@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Changes of a table, and who is told of them.
+
+use crate::{
+    hardware::Key,
+    memory::Kernel,
+    routes::{
+        self,
+        Insertion,
+        Place, //
+    },
+    table::{
+        raw,
+        Fib,
+        Table, //
+    },
+    trie::Prefix, //
+};
+use core::num::NonZero;
+use kernel::{
+    alloc::{
+        AllocError,
+        Flags, //
+    },
+    net::{
+        fib_impl::{
+            forget_cached,
+            Asker,
+            Event,
+            Extack,
+            HwFlags,
+            InfoRef,
+            List,
+            Locked,
+            Message,
+            NewList,
+            NewRoute,
+            Request,
+            Route,
+            Writer, //
+        },
+        namespace::Namespace, //
+    },
+    prelude::*,
+    sync::rcu_tree::Reader, //
+};
+
+impl Fib {
+    /// Gives a list with nothing but one route a number: that of one that is the same, or of a new
+    /// one.
+    fn number_one<'r>(
+        &self,
+        route: NewRoute<'r>,
+        flags: Flags,
+        writer: &mut Writer,
+        locked: Locked<'r>,
+    ) -> Result<NonZero<u32>, AllocError> {
+        match self.lists.share(route, writer, locked) {
+            Ok(number) => Ok(number),
+            Err(route) => {
+                let mut list = NewList::new(1, flags, locked)?;
+
+                list.push(route);
+                self.lists.add(list, flags, writer, locked)
+            }
+        }
+    }
+
+    /// Gives a prefix that is there the routes that a number stands for, or none, and lets go of
+    /// those that it had. This needs no memory.
+    fn set(
+        &self,
+        prefix: Prefix,
+        number: Option<NonZero<u32>>,
+        writer: &mut Writer,
+        locked: Locked<'_>,
+    ) {
+        let memory = Kernel::to_tidy();
+        let old = match number {
+            Some(number) => self.trie.insert(prefix, number, &memory, writer).ok().flatten(),
+            None => self.trie.remove(prefix, &memory, writer),
+        };
+
+        if let Some(old) = old {
+            self.lists.release(old, writer, locked);
+        }
+    }
+
+    /// Takes a route away, whatever memory there is.
+    fn take_away(&self, prefix: Prefix, at: usize, writer: &mut Writer, locked: Locked<'_>) {
+        let reader = Reader::writer(writer);
+        let number = self.trie.get(prefix, reader);
+        let Some((number, list)) = number.and_then(|it| Some((it, self.lists.get(it, reader)?)))
+        else {
+            return;
+        };
+        let gone = list.routes().find(|(it, _)| *it == at);
+        let key = gone.map(|(_, route)| Key::new(prefix, route));
+        let memory = Kernel::to_tidy();
+
+        match list.len() {
+            0 | 1 => self.set(prefix, None, writer, locked),
+            2 => {
+                let other = list.routes().find(|(it, _)| *it != at);
+                let other = other.and_then(|(_, route)| NewRoute::copy(route, locked));
+                let smaller = other
+                    .ok_or(AllocError)
+                    .and_then(|it| self.number_one(it, memory.flags(), writer, locked));
+                self.shrink(prefix, (number, at), smaller, writer, locked);
+            }
+            _ => {
+                let smaller = without(list, at, memory.flags(), locked)
+                    .and_then(|it| self.lists.add(it, memory.flags(), writer, locked));
+                self.shrink(prefix, (number, at), smaller, writer, locked);
+            }
+        }
+        if let Some(key) = key {
+            self.hardware.forget(key);
+        }
+    }
+
+    /// Gives a prefix a list that lacks a route, or if there was no memory for that, takes the route
+    /// out of the list that it has.
+    fn shrink(
+        &self,
+        prefix: Prefix,
+        (number, at): (NonZero<u32>, usize),
+        smaller: Result<NonZero<u32>, AllocError>,
+        writer: &mut Writer,
+        locked: Locked<'_>,
+    ) {
+        match smaller {
+            Ok(smaller) => self.set(prefix, Some(smaller), writer, locked),
+            Err(_) => self.lists.vacate(number, at, writer, locked),
+        }
+    }
+}
+
+/// The routes of a list, with a new one among them.
+fn with<'r>(
+    list: &List,
+    new: NewRoute<'r>,
+    place: Place,
+    flags: Flags,
+    locked: Locked<'r>,
+) -> Result<NewList<'r>, AllocError> {
+    let more = usize::from(!matches!(place, Place::InPlaceOf(_)));
+    let mut all = NewList::new(list.len().wrapping_add(more), flags, locked)?;
+    let mut new = Some(new);
+
+    for (at, route) in list.routes() {
+        if place.is_before(at) {
+            new.take().into_iter().for_each(|new| all.push(new));
+        }
+        if place != Place::InPlaceOf(at) {
+            all.push_copy(route);
+        }
+    }
+    new.into_iter().for_each(|new| all.push(new));
+    Ok(all)
+}
+
+/// The routes of a list, without one of them.
+fn without<'r>(
+    list: &List,
+    gone: usize,
+    flags: Flags,
+    locked: Locked<'r>,
+) -> Result<NewList<'r>, AllocError> {
+    let mut all = NewList::new(list.len().wrapping_sub(1), flags, locked)?;
+
+    for (_, route) in list.routes().filter(|(at, _)| *at != gone) {
+        all.push_copy(route);
+    }
+    Ok(all)
+}
+
+/// Does what `fib_table_insert()` does.
+///
+/// # Errors
+///
+/// - What [`InfoRef::create()`] or [`routes::insertion()`] fail with.
+/// - [`ENOBUFS`], [`ENOMEM`]: out of memory.
+/// - [`EINVAL`]: the prefix is none.
+/// - What a FIB notifier objects with.
+///
+/// Nothing has changed then.
+pub(crate) fn insert(
+    table: &Table,
+    net: &Namespace,
+    request: &Request,
+    writer: &mut Writer,
+    locked: Locked<'_>,
+) -> Result {
+    let fib = table.data();
+    let prefix = Prefix::new(request.address(), request.length()).ok_or(EINVAL)?;
+    let info = InfoRef::create(request, locked)?;
+
+    let reader = Reader::writer(writer);
+    let number = fib.trie.get(prefix, reader);
+    let list = number.and_then(|number| fib.lists.get(number, reader));
+    let (place, flags) = match routes::insertion(list, table.id(), request, &info)? {
+        Insertion::Nothing => return Ok(()),
+        Insertion::Put(place, flags) => (place, flags),
+    };
+    let replaced = match place {
+        Place::InPlaceOf(at) => list.and_then(|list| list.routes().find(|(it, _)| *it == at)),
+        _ => None,
+    };
+    let replaced = replaced.map(|(_, route)| Key::new(prefix, route));
+    let first = list.and_then(|list| routes::first(list, table.id()));
+    let is_first = first.is_none_or(|(first, _)| place.is_before(first));
+
+    let kept = info.hold(locked).ok_or(ENOENT)?;
+    let new = NewRoute {
+        info,
+        table: table.id(),
+        dscp: request.dscp(),
+        kind: request.kind(),
+    };
+    let memory = Kernel::FOR_INSERT;
+    let others = list.filter(|list| list.len() > usize::from(replaced.is_some()));
+    let new_number = match others {
+        None => fib.number_one(new, memory.flags(), writer, locked),
+        Some(list) => with(list, new, place, memory.flags(), locked)
+            .and_then(|list| fib.lists.add(list, memory.flags(), writer, locked)),
+    };
+    let new_number = new_number.map_err(|_| ENOBUFS)?;
+    if fib.trie.insert(prefix, new_number, &memory, writer).is_err() {
+        fib.lists.release(new_number, writer, locked);
+        return Err(ENOMEM);
+    }
+
+    let route = Route {
+        info: &kept,
+        table: table.id(),
+        dscp: request.dscp(),
+        kind: request.kind(),
+    };
+    if is_first {
+        let told = Event::Replace.tell(net, raw(prefix), route, request.extack(), locked);
+        if let Err(error) = told {
+            fib.set(prefix, number, writer, locked);
+            return Err(error);
+        }
+    }
+
+    if let Some(number) = number {
+        fib.lists.release(number, writer, locked);
+    }
+    match replaced {
+        Some(key) => fib.hardware.forget(key),
+        None if prefix.length() == 0 => table.count_default(1, writer),
+        None => (),
+    }
+    // C does so after a replacement only if the old route has been looked up since. That is not
+    // known here: whoever looks routes up would have to write to them.
+    forget_cached(net);
+    Message::New(flags).tell(
+        raw(prefix),
+        route,
+        HwFlags::default(),
+        &request.asker(),
+        GFP_KERNEL,
+        Reader::writer(writer),
+    );
+    Ok(())
+}
+
+/// Tells the FIB notifiers that a route goes, if they know of it: the next one takes its place, or
+/// there is none.
+fn tell_of_removal(
+    net: &Namespace,
+    prefix: Prefix,
+    list: &List,
+    (at, route): (usize, Route<'_>),
+    extack: &Extack,
+    locked: Locked<'_>,
+) {
+    let mut same = list.routes().filter(|(_, it)| it.table == route.table);
+
+    if same.next().is_some_and(|(first, _)| first == at) {
+        let (event, route) = match same.next() {
+            Some((_, next)) => (Event::Replace, next),
+            None => (Event::Delete, route),
+        };
+        // They cannot object.
+        let _ = event.tell(net, raw(prefix), route, extack, locked);
+    }
+}
+
+/// Does what `fib_table_delete()` does.
+///
+/// # Errors
+///
+/// - [`ESRCH`]: there is no such route.
+pub(crate) fn delete(
+    table: &Table,
+    net: &Namespace,
+    request: &Request,
+    writer: &mut Writer,
+    locked: Locked<'_>,
+) -> Result {
+    let fib = table.data();
+    let prefix = Prefix::new(request.address(), request.length()).ok_or(ESRCH)?;
+    let reader = Reader::writer(writer);
+    let list = fib.routes(prefix, reader).ok_or(ESRCH)?;
+    let (at, route) =
+        routes::to_delete(list, table.id(), request, locked).ok_or(ESRCH)?;
+
+    tell_of_removal(net, prefix, list, (at, route), request.extack(), locked);
+    Message::Gone.tell(
+        raw(prefix),
+        route,
+        fib.hardware.flags(Key::new(prefix, route)),
+        &request.asker(),
+        GFP_KERNEL,
+        reader,
+    );
+    if prefix.length() == 0 {
+        table.count_default(-1, writer);
+    }
+    fib.take_away(prefix, at, writer, locked);
+    // As in `insert()`.
+    forget_cached(net);
+    Ok(())
+}
+
+/// Does what `fib_table_flush()` does: takes away all routes of a table, or those that have died.
+/// Returns how many these were.
+pub(crate) fn flush(
+    table: &Table,
+    net: &Namespace,
+    all: bool,
+    writer: &mut Writer,
+    locked: Locked<'_>,
+) -> c_int {
+    let fib = table.data();
+    let mut count: c_int = 0;
+    let mut place = None;
+
+    while let Some((prefix, _)) = fib.next(place, Reader::writer(writer)) {
+        loop {
+            let reader = Reader::writer(writer);
+            let doomed = fib.routes(prefix, reader).and_then(|list| {
+                let mut routes = list.routes();
+                let found = routes.find(|(_, route)| {
+                    route.table == table.id() && (all || route.info.has_died())
+                });
+                Some((list, found?))
+            });
+            let Some((list, (at, route))) = doomed else {
+                break;
+            };
+
+            tell_of_removal(net, prefix, list, (at, route), &Extack::NONE, locked);
+            if route.info.lost_source(locked) {
+                let hw = fib.hardware.flags(Key::new(prefix, route));
+                Asker::kernel(net, |asker| {
+                    Message::Gone.tell(raw(prefix), route, hw, asker, GFP_KERNEL, reader);
+                });
+            }
+            fib.take_away(prefix, at, writer, locked);
+            count = count.wrapping_add(1);
+        }
+        place = Some(prefix);
+    }
+    count
+}
+
+/// Does what `fib_table_flush_external()` does: takes the routes of other tables away, which have
+/// got one of their own.
+pub(crate) fn flush_external(table: &Table, writer: &mut Writer, locked: Locked<'_>) {
+    let fib = table.data();
+    let mut place = None;
+
+    while let Some((prefix, _)) = fib.next(place, Reader::writer(writer)) {
+        while let Some((at, _)) = fib
+            .routes(prefix, Reader::writer(writer))
+            .and_then(|list| list.routes().find(|(_, route)| route.table != table.id()))
+        {
+            fib.take_away(prefix, at, writer, locked);
+        }
+        place = Some(prefix);
+    }
+}
+
+/// Copies the routes of one table out of those that several share.
+///
+/// # Errors
+///
+/// - [`ENOMEM`]: out of memory. Some may have been copied.
+pub(crate) fn copy_part(
+    from: &Fib,
+    to: &Table,
+    writer: &mut Writer,
+    locked: Locked<'_>,
+) -> Result {
+    let memory = Kernel::FOR_INSERT;
+    let fib = to.data();
+    let mut place = None;
+
+    while let Some((prefix, list)) = from.next(place, Reader::writer(writer)) {
+        let ours = list.routes().filter(|(_, route)| route.table == to.id());
+        let count = ours.clone().fold(0usize, |count, _| count.wrapping_add(1));
+
+        place = Some(prefix);
+        if count == 0 {
+            continue;
+        }
+        let mut list = NewList::new(count, memory.flags(), locked)?;
+        for (_, route) in ours {
+            let hw = from.hardware.flags(Key::new(prefix, route));
+            fib.hardware.copy(Key::new(prefix, route), hw)?;
+            list.push_copy(route);
+        }
+        let number = match list.into_only() {
+            Ok(route) => fib.number_one(route, memory.flags(), writer, locked)?,
+            Err(list) => fib.lists.add(list, memory.flags(), writer, locked)?,
+        };
+        if fib.trie.insert(prefix, number, &memory, writer).is_err() {
+            fib.lists.release(number, writer, locked);
+            return Err(ENOMEM);
+        }
+    }
+    Ok(())
+}
+
+/// Takes away all routes of a table that nobody has seen, which nobody is told of.
+pub(crate) fn discard(table: &Table, writer: &mut Writer, locked: Locked<'_>) {
+    let fib = table.data();
+
+    while let Some((prefix, _)) = fib.trie.next(None, Reader::writer(writer)) {
+        fib.set(prefix, None, writer, locked);
+    }
+}

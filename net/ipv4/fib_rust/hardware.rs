@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Which routes hardware has.
+//!
+//! Few machines have such hardware, so it is no part of the routes. Drivers say it at any time: all
+//! they have is RCU, and what they say must not be lost when a route moves.
+//!
+//! A driver looks for the route and notes what it says under the lock. Whoever deletes a route takes
+//! it out of the trie first, and then what is noted, under the lock. So nothing is noted of a route
+//! that is gone.
+
+use crate::{
+    table::raw,
+    trie::Prefix, //
+};
+use core::{
+    convert::Infallible,
+    ptr, //
+};
+use kernel::{
+    net::fib_impl::{
+        HwFlags,
+        Route, //
+    },
+    new_spinlock,
+    prelude::*,
+    rbtree::RBTree,
+    sync::SpinLock, //
+};
+
+/// A route to a prefix.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    address: u32,
+    length: u8,
+    table: u32,
+    dscp: u8,
+    kind: u8,
+    /// Where what it has in common with others is: as long as it is in a list, nothing else is.
+    info: usize,
+}
+
+impl Key {
+    pub(crate) fn new(prefix: Prefix, route: Route<'_>) -> Self {
+        let (address, length) = raw(prefix);
+
+        Self {
+            address,
+            length,
+            table: route.table,
+            dscp: route.dscp,
+            kind: route.kind,
+            info: ptr::from_ref(route.info).addr(),
+        }
+    }
+}
+
+/// What drivers have said of routes, where that is anything.
+#[pin_data]
+pub(crate) struct Hardware {
+    #[pin]
+    routes: SpinLock<RBTree<Key, HwFlags>>,
+}
+
+impl Hardware {
+    pub(crate) fn new() -> impl PinInit<Self, Infallible> {
+        pin_init!(Self {
+            routes <- new_spinlock!(RBTree::new()),
+        })
+    }
+
+    /// What hardware makes of a route.
+    pub(crate) fn flags(&self, key: Key) -> HwFlags {
+        self.routes.lock().get(&key).copied().unwrap_or_default()
+    }
+
+    /// Notes what hardware makes of a route, if the route is there. Returns what was noted before,
+    /// if that was something else.
+    ///
+    /// # Errors
+    ///
+    /// - [`ESRCH`]: the route is not there.
+    /// - [`EEXIST`]: nothing has changed.
+    /// - [`ENOMEM`]: out of memory.
+    pub(crate) fn note(
+        &self,
+        key: Key,
+        flags: HwFlags,
+        is_there: impl FnOnce() -> bool,
+    ) -> Result<HwFlags> {
+        let mut routes = self.routes.lock();
+        let old = routes.get(&key).copied().unwrap_or_default();
+
+        if !is_there() {
+            return Err(ESRCH);
+        }
+        if old == flags {
+            return Err(EEXIST);
+        }
+        if flags == HwFlags::default() {
+            drop(routes.remove(&key));
+        } else {
+            routes.try_create_and_insert(key, flags, GFP_ATOMIC)?;
+        }
+        Ok(old)
+    }
+
+    /// Notes what hardware makes of a route that is being copied, if anything.
+    ///
+    /// # Errors
+    ///
+    /// - [`ENOMEM`]: out of memory.
+    pub(crate) fn copy(&self, key: Key, flags: HwFlags) -> Result {
+        if flags != HwFlags::default() {
+            self.routes
+                .lock()
+                .try_create_and_insert(key, flags, GFP_ATOMIC)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets a route that has been deleted.
+    pub(crate) fn forget(&self, key: Key) {
+        let gone = self.routes.lock().remove_node(&key);
+
+        drop(gone);
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Which route serves a packet.
+
+use crate::{
+    table::Fib,
+    trie::{
+        Prefix,
+        Trie, //
+    },
+};
+use kernel::{
+    net::fib_impl::{
+        refusal,
+        Choice,
+        Flow,
+        List,
+        NextHop,
+        Route, //
+    },
+    prelude::*,
+    sync::rcu_tree::Reader, //
+};
+
+/// The route that serves a packet.
+pub(crate) struct Found<'a> {
+    /// The address of its prefix.
+    pub(crate) address: u32,
+    /// The length of its prefix.
+    pub(crate) length: u8,
+    /// All routes to its prefix.
+    pub(crate) list: &'a List,
+    pub(crate) route: Route<'a>,
+    /// Where the packet goes next.
+    pub(crate) next_hop: &'a NextHop,
+    /// The number of that among those of the route.
+    pub(crate) number: u8,
+}
+
+/// Finds the route that serves a flow. `flags` are `FIB_LOOKUP_*`.
+///
+/// # Errors
+///
+/// - [`EAGAIN`]: none in this table.
+/// - What a route says that refuses packets.
+#[inline]
+pub(crate) fn lookup<'a>(
+    fib: &'a Fib,
+    flow: &Flow,
+    flags: c_int,
+    reader: &'a Reader,
+) -> Result<Found<'a>> {
+    let destination = flow.destination();
+    let mut below = Trie::<crate::memory::Kernel>::ANY;
+
+    // What is found gets shorter each time.
+    while let Some((length, list)) = fib.longest(destination, below, reader) {
+        let address = Prefix::network(destination, length);
+
+        below = length;
+        for (_, route) in list.routes() {
+            let is_other = route.dscp != 0 && !flow.has_dscp(route.dscp);
+            if is_other || route.info.is_dead() || route.info.scope() < flow.scope() {
+                continue;
+            }
+            if let Some(error) = refusal(route.kind) {
+                return Err(error);
+            }
+            if route.info.has_died() {
+                continue;
+            }
+            match route.info.choose(flow, flags, reader) {
+                Choice::NextHop(next_hop, number) => {
+                    return Ok(Found {
+                        address,
+                        length,
+                        list,
+                        route,
+                        next_hop,
+                        number,
+                    });
+                }
+                Choice::None => (),
+                Choice::Blackhole => return Err(EINVAL),
+                Choice::NoneOfObject => {
+                    // As in C's trie, where all routes that begin at one address are in one list, of
+                    // which nothing is tried any more.
+                    below = below.min(Prefix::shortest_at(address));
+                    break;
+                }
+            }
+        }
+    }
+    Err(EAGAIN)
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What a table is made of.
+
+use crate::{
+    hardware::Hardware,
+    memory::Kernel,
+    trie::{
+        Prefix,
+        Trie, //
+    },
+};
+use core::{
+    convert::Infallible,
+    num::NonZero, //
+};
+use kernel::{
+    net::fib_impl::{
+        self,
+        List,
+        Lists, //
+    },
+    prelude::*,
+    sync::{
+        barrier,
+        rcu_tree::Reader, //
+    },
+};
+
+/// How often a reader looks again, when a prefix changes between two of its loads. Each time, a
+/// change under RTNL has come between them.
+const TRIES: usize = 100;
+
+/// A table that C knows.
+pub(crate) type Table = fib_impl::Table<Fib>;
+
+/// What a table is made of. The local table may share the main table's.
+#[pin_data]
+pub(crate) struct Fib {
+    /// The number of a list for each prefix.
+    pub(crate) trie: Trie<Kernel>,
+    pub(crate) lists: Lists,
+    #[pin]
+    pub(crate) hardware: Hardware,
+}
+
+/// A prefix as C knows it.
+pub(crate) fn raw(prefix: Prefix) -> fib_impl::Prefix {
+    (prefix.address(), prefix.length())
+}
+
+impl Fib {
+    /// Makes what is in an empty table.
+    pub(crate) fn new() -> impl PinInit<Self, Infallible> {
+        pin_init!(Self {
+            trie: Trie::new(),
+            lists: Lists::default(),
+            hardware <- Hardware::new(),
+        })
+    }
+
+    /// Finds the list that goes with what `find` finds.
+    #[inline(always)]
+    fn resolve<'a, T>(
+        &'a self,
+        reader: &'a Reader,
+        find: impl Fn() -> Option<(T, NonZero<u32>)>,
+    ) -> Option<(T, &'a List)> {
+        for _ in 0..TRIES {
+            let (found, number) = find()?;
+            if let Some(list) = self.lists.get(number, reader) {
+                return Some((found, list));
+            }
+            // Whoever finds that a number is not in use finds what has been done before that.
+            barrier::smp_mb(barrier::Read);
+        }
+        None
+    }
+
+    /// Returns the longest prefix that covers an address and is shorter than `below`: its length and
+    /// its routes.
+    #[inline]
+    pub(crate) fn longest<'a>(
+        &'a self,
+        address: u32,
+        below: u8,
+        reader: &'a Reader,
+    ) -> Option<(u8, &'a List)> {
+        self.resolve(reader, || self.trie.longest(address, below, reader))
+    }
+
+    /// Returns the routes to a prefix.
+    pub(crate) fn routes<'a>(&'a self, prefix: Prefix, reader: &'a Reader) -> Option<&'a List> {
+        let found = self.resolve(reader, || Some(((), self.trie.get(prefix, reader)?)));
+
+        found.map(|((), list)| list)
+    }
+
+    /// Returns the first prefix after another, or the first of all, and its routes.
+    pub(crate) fn next<'a>(
+        &'a self,
+        after: Option<Prefix>,
+        reader: &'a Reader,
+    ) -> Option<(Prefix, &'a List)> {
+        self.resolve(reader, || self.trie.next(after, reader))
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Memory that readers may still be reading when its owner lets go of it: a header and an array.
+
+use crate::{
+    alloc::{
+        allocator::KVmalloc,
+        AllocError,
+        Allocator,
+        Flags,
+        NumaNode, //
+    },
+    bindings,
+    prelude::*, //
+};
+use core::{
+    alloc::Layout,
+    marker::PhantomData,
+    ptr::NonNull,
+    slice, //
+};
+
+/// What a block begins with. Where C knows the block as a struct, that begins the same.
+#[repr(C, align(8))]
+pub(crate) struct Header {
+    /// Nobody but the owner uses it.
+    rcu: bindings::kvfree_rcu_head,
+    len: u32,
+    /// A number that the owner gives to the block.
+    head: u32,
+}
+
+/// A pointer to a block: a [`Header`] and so many `T` as that says.
+///
+/// It is like a raw pointer: whoever has one has to know that the block is still there.
+///
+/// # Invariants
+///
+/// The pointer is one that [`Block::allocate()`] has returned.
+pub(crate) struct Block<T> {
+    header: NonNull<Header>,
+    _body: PhantomData<*mut T>,
+}
+
+impl<T> Clone for Block<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Block<T> {}
+
+impl<T> Block<T> {
+    /// How far the array is from the beginning.
+    pub(crate) const OFFSET: usize = size_of::<Header>().next_multiple_of(align_of::<T>());
+
+    /// Allocates a block of zeroes. It is freed by nobody but who calls a method that does.
+    pub(crate) fn allocate(len: usize, head: u32, flags: Flags) -> Result<Self, AllocError>
+    where
+        T: Zeroable,
+    {
+        // Nothing that is freed is dropped.
+        const { assert!(!core::mem::needs_drop::<T>()) };
+
+        let header = Header {
+            rcu: pin_init::zeroed(),
+            len: len.try_into().map_err(|_| AllocError)?,
+            head,
+        };
+        let array = Layout::array::<T>(len).map_err(|_| AllocError)?;
+        let (layout, _) = Layout::new::<Header>()
+            .extend(array)
+            .map_err(|_| AllocError)?;
+        let block = KVmalloc::alloc(layout, flags | __GFP_ZERO, NumaNode::NO_NODE)?;
+        let block = block.cast::<Header>();
+
+        // SAFETY: The block is new, and has room for the header.
+        unsafe { block.write(header) };
+        // INVARIANT: It has just been allocated.
+        Ok(Self {
+            header: block,
+            _body: PhantomData,
+        })
+    }
+
+    /// Makes a block of the pointer that [`Block::as_ptr()`] has returned.
+    ///
+    /// # Safety
+    ///
+    /// That must be where it is from.
+    #[inline]
+    pub(crate) unsafe fn from_ptr(header: NonNull<Header>) -> Self {
+        // INVARIANT: By the contract of this function.
+        Self {
+            header,
+            _body: PhantomData,
+        }
+    }
+
+    /// Returns the pointer to the header.
+    #[inline]
+    pub(crate) fn as_ptr(self) -> NonNull<Header> {
+        self.header
+    }
+
+    /// Returns the number that was given to the block.
+    ///
+    /// # Safety
+    ///
+    /// The block must not have been freed.
+    #[inline]
+    pub(crate) unsafe fn head(self) -> u32 {
+        // SAFETY: By the contract of this function, and the type invariant.
+        unsafe { (*self.header.as_ptr()).head }
+    }
+
+    /// Gives the block another number.
+    ///
+    /// # Safety
+    ///
+    /// The block must not have been freed. Nobody else may access the number meanwhile.
+    #[inline]
+    pub(crate) unsafe fn set_head(self, head: u32) {
+        // SAFETY: By the contract of this function, and the type invariant.
+        unsafe { (*self.header.as_ptr()).head = head };
+    }
+
+    /// Returns the array.
+    ///
+    /// # Safety
+    ///
+    /// The block must not be freed within `'a`.
+    #[inline]
+    pub(crate) unsafe fn body<'a>(self) -> &'a [T] {
+        // SAFETY: By the contract of this function and the type invariant, header and array are
+        // there. The length never changes.
+        unsafe {
+            let body = self.header.as_ptr().byte_add(Self::OFFSET).cast::<T>();
+            slice::from_raw_parts(body, (*self.header.as_ptr()).len as usize)
+        }
+    }
+
+    /// Returns a place in which the owner can keep a pointer as long as the block is not freed.
+    pub(crate) fn link(self) -> *mut *mut Header {
+        // SAFETY: No memory is accessed, and the field is in the block.
+        let rcu = unsafe { &raw mut (*self.header.as_ptr()).rcu };
+
+        // CAST: Whatever is in it is a pointer first.
+        rcu.cast()
+    }
+
+    /// Frees the block.
+    ///
+    /// # Safety
+    ///
+    /// This must be its owner, and nobody may read it any more.
+    pub(crate) unsafe fn free(self) {
+        // SAFETY: By the type invariant it was allocated by what `kvfree()` is for.
+        unsafe { bindings::kvfree(self.header.as_ptr().cast()) };
+    }
+
+    /// Frees the block after all RCU read-side critical sections that may have found it. This needs
+    /// no memory, and does not wait.
+    ///
+    /// # Safety
+    ///
+    /// This must be its owner, and nobody may find it any more.
+    pub(crate) unsafe fn free_after_readers(self) {
+        let header = self.header.as_ptr();
+
+        // SAFETY: By the type invariant it was allocated by what `kvfree()` is for. The head is in
+        // it, at its beginning, so that no memory is needed.
+        unsafe { bindings::kvfree_call_rcu(&raw mut (*header).rcu, header.cast()) };
+    }
+}

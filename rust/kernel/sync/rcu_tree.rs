@@ -1,0 +1,485 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Trees that readers walk under RCU while one writer changes them.
+//!
+//! A node is a leaf, an array of numbers, or a branch, an array of slots, each of which may own
+//! another node. All that a writer publishes is a whole: one pointer leads to it. What it replaces
+//! is freed after a grace period.
+//!
+//! What the nodes mean is up to the user. Two bits of the user's go with each pointer, 32 with each
+//! node.
+//!
+//! C header: [`include/linux/rcupdate.h`](srctree/include/linux/rcupdate.h)
+
+use super::{
+    atomic::{
+        Atomic,
+        Release, //
+    },
+    rcu,
+    rcu_block::{
+        self,
+        Header, //
+    }, //
+};
+use crate::{
+    alloc::{
+        AllocError,
+        Flags, //
+    },
+    prelude::*,
+    types::NotThreadSafe, //
+};
+use core::{
+    cell::UnsafeCell,
+    marker::PhantomData,
+    mem::ManuallyDrop,
+    ptr::{
+        self,
+        NonNull, //
+    }, //
+};
+
+/// Evidence that nobody else changes anything: that a lock is held, for example.
+///
+/// # Safety
+///
+/// While a value of the type exists, no other does.
+pub unsafe trait Exclusive {}
+
+/// Evidence that what is found is not freed as long as a reference to this lives.
+pub struct Reader(NotThreadSafe);
+
+impl Reader {
+    /// What is found in an RCU read-side critical section stays until its end.
+    #[inline]
+    pub fn rcu(_: &rcu::Guard) -> &Self {
+        &const { Self(NotThreadSafe) }
+    }
+
+    /// What is found by the only writer stays until that changes something.
+    #[inline]
+    pub fn writer<W: Exclusive>(_: &W) -> &Self {
+        &const { Self(NotThreadSafe) }
+    }
+
+    /// Runs `f` in a critical section that C has begun already.
+    ///
+    /// # Safety
+    ///
+    /// This must be called in an RCU read-side critical section that ends after it returns; or else
+    /// nobody may change, until then, what is read.
+    #[inline]
+    pub unsafe fn assume<R>(f: impl FnOnce(&Self) -> R) -> R {
+        f(&Self(NotThreadSafe))
+    }
+}
+
+/// A number in a leaf, which a writer stores while readers load it.
+#[repr(transparent)]
+pub struct Cell(UnsafeCell<u32>);
+
+// SAFETY: It is accessed by marked accesses of one size alone, which do not race.
+unsafe impl Sync for Cell {}
+
+impl Cell {
+    /// Loads the number, once. What is found by way of it comes after.
+    // `READ_ONCE()`, without the call of a helper.
+    #[inline]
+    pub fn load(&self) -> u32 {
+        // SAFETY: It is valid. The other accesses are marked as well.
+        unsafe { self.0.get().read_volatile() }
+    }
+
+    /// Stores a number. Who finds it finds all that was written before.
+    #[inline]
+    pub fn store(&self, value: u32) {
+        // SAFETY: It is valid. The other accesses are marked as well.
+        unsafe { Atomic::from_ptr(self.0.get()) }.store(value, Release);
+    }
+
+    /// Stores a number where no reader is yet.
+    // `WRITE_ONCE()`, without the call of a helper.
+    #[inline]
+    pub fn set(&self, value: u32) {
+        // SAFETY: It is valid. The other accesses are marked as well.
+        unsafe { self.0.get().write_volatile(value) };
+    }
+}
+
+/// A pointer to a node, or none. Of a branch, its lowest bit is set; the next two are the user's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Tagged(*mut Header);
+
+impl Tagged {
+    const NONE: Self = Self(ptr::null_mut());
+
+    fn new<T>(is_branch: bool, tag: u8, block: rcu_block::Block<T>) -> Self {
+        // A block is aligned to eight bytes at least.
+        let bits = usize::from(tag & 3) << 1 | usize::from(is_branch);
+
+        Self(block.as_ptr().as_ptr().map_addr(|addr| addr | bits))
+    }
+
+    #[inline]
+    fn is_branch(self) -> bool {
+        self.0.addr() & 1 != 0
+    }
+
+    #[inline]
+    fn tag(self) -> u8 {
+        // CAST: Two bits are kept.
+        (self.0.addr() >> 1 & 3) as u8
+    }
+
+    /// The block of the node, if there is one.
+    ///
+    /// # Safety
+    ///
+    /// If it is a branch, `T` must be [`Slot`]. If not, [`Cell`].
+    #[inline]
+    unsafe fn block<T>(self) -> Option<rcu_block::Block<T>> {
+        let header = NonNull::new(self.0.map_addr(|addr| addr & !7))?;
+
+        // SAFETY: It was made of such a pointer, by `new()`.
+        Some(unsafe { rcu_block::Block::from_ptr(header) })
+    }
+
+    /// # Safety
+    ///
+    /// If it is a node, it must not be freed within `'a`; `T` as in [`Tagged::block()`].
+    #[inline]
+    unsafe fn read<'a, T>(self) -> Option<Block<'a, T>> {
+        // SAFETY: By the contract of this function.
+        unsafe {
+            let block = self.block()?;
+            Some(Block {
+                tag: self.tag(),
+                head: block.head(),
+                body: block.body(),
+            })
+        }
+    }
+
+    /// # Safety
+    ///
+    /// If it is a node, it must not be freed within `'a`.
+    #[inline]
+    unsafe fn node<'a>(self) -> Node<'a> {
+        // SAFETY: By the contract of this function; the types are by the tag.
+        unsafe {
+            if self.is_branch() {
+                self.read().map_or(Node::Empty, Node::Branch)
+            } else {
+                self.read().map_or(Node::Empty, Node::Leaf)
+            }
+        }
+    }
+
+    /// Puts the node, if it is one, before a list of nodes.
+    ///
+    /// # Safety
+    ///
+    /// The caller must own it.
+    unsafe fn push(self, list: &mut Tagged) {
+        // SAFETY: Nobody but the owner uses the link, which is the same whatever the body is.
+        unsafe {
+            if let Some(block) = self.block::<Cell>() {
+                block.link().write(list.0);
+                *list = self;
+            }
+        }
+    }
+
+    /// Gives this, if it is a node, and all nodes below to `free`.
+    ///
+    /// # Safety
+    ///
+    /// The caller must own them, and have what `free` asks for.
+    unsafe fn dispose(self, free: unsafe fn(rcu_block::Block<Cell>)) {
+        let mut list = Self::NONE;
+
+        // SAFETY: A node owns what is below it. It is there until it is given away; that it is
+        // given away as if it were a leaf makes no difference, as no body is dropped.
+        unsafe {
+            self.push(&mut list);
+            while let Some(block) = list.block::<Cell>() {
+                let node = list;
+                list = Self(block.link().read());
+                if let Node::Branch(branch) = node.node() {
+                    branch.body.iter().for_each(|slot| slot.load().push(&mut list));
+                }
+                free(block);
+            }
+        }
+    }
+}
+
+/// What leads to a node, or to none.
+///
+/// # Invariants
+///
+/// It owns the node, which is not freed before the last reader that may have found it here.
+#[repr(transparent)]
+pub struct Slot(UnsafeCell<*mut Header>);
+
+// SAFETY: It is accessed by marked accesses of one size alone, which do not race. Nodes belong to no
+// thread.
+unsafe impl Sync for Slot {}
+
+// SAFETY: As above.
+unsafe impl Send for Slot {}
+
+// SAFETY: Zero is no node.
+unsafe impl Zeroable for Slot {}
+
+// SAFETY: Zero is a number.
+unsafe impl Zeroable for Cell {}
+
+impl Slot {
+    // `rcu_dereference()`, without the call of a helper: what is found by way of the pointer comes
+    // after.
+    #[inline]
+    fn load(&self) -> Tagged {
+        // SAFETY: It is valid. The other accesses are marked as well.
+        Tagged(unsafe { self.0.get().read_volatile() })
+    }
+
+    // `rcu_assign_pointer()`.
+    fn store(&self, node: Tagged) {
+        // SAFETY: It is valid. The other accesses are marked as well.
+        unsafe { Atomic::from_ptr(self.0.get()) }.store(node.0, Release);
+    }
+
+    /// Returns the node that this leads to.
+    #[inline]
+    pub fn read<'a>(&'a self, _: &'a Reader) -> Node<'a> {
+        // SAFETY: By the type invariant, and that of `Reader`.
+        unsafe { self.load().node() }
+    }
+}
+
+/// A node to read.
+pub enum Node<'a> {
+    /// There is none.
+    Empty,
+    /// An array of numbers.
+    Leaf(Block<'a, Cell>),
+    /// An array of slots.
+    Branch(Block<'a, Slot>),
+}
+
+/// What a node is made of.
+pub struct Block<'a, T> {
+    /// What goes with the pointer: two bits.
+    pub tag: u8,
+    /// What goes with the node.
+    pub head: u32,
+    /// The array.
+    pub body: &'a [T],
+}
+
+/// A node that no reader has seen, with all below it.
+///
+/// # Invariants
+///
+/// It owns the node. `T` is by the tag.
+pub struct Fresh<T>(Tagged, PhantomData<T>);
+
+/// A leaf that no reader has seen.
+pub type Leaf = Fresh<Cell>;
+/// A branch that no reader has seen.
+pub type Branch = Fresh<Slot>;
+
+impl<T> Fresh<T> {
+    fn into_inner(self) -> Tagged {
+        ManuallyDrop::new(self).0
+    }
+
+    fn body(&self) -> &[T] {
+        // SAFETY: By the type invariant, it is there until this is dropped.
+        unsafe { self.0.read() }.map_or(&[], |block| block.body)
+    }
+}
+
+impl<T> Drop for Fresh<T> {
+    fn drop(&mut self) {
+        // SAFETY: By the type invariant this is the owner, and no reader has seen it.
+        unsafe { self.0.dispose(|block| block.free()) };
+    }
+}
+
+impl Leaf {
+    /// Allocates a leaf of zeroes. Two bits of `tag` are kept.
+    pub fn new(tag: u8, head: u32, len: usize, flags: Flags) -> Result<Self, AllocError> {
+        let block = rcu_block::Block::<Cell>::allocate(len, head, flags)?;
+
+        // INVARIANT: It has just been allocated.
+        Ok(Self(Tagged::new(false, tag, block), PhantomData))
+    }
+
+    /// Returns the array.
+    pub fn cells(&self) -> &[Cell] {
+        self.body()
+    }
+}
+
+impl Branch {
+    /// Allocates a branch of empty slots. Two bits of `tag` are kept.
+    pub fn new(tag: u8, head: u32, len: usize, flags: Flags) -> Result<Self, AllocError> {
+        let block = rcu_block::Block::<Slot>::allocate(len, head, flags)?;
+
+        // INVARIANT: It has just been allocated.
+        Ok(Self(Tagged::new(true, tag, block), PhantomData))
+    }
+
+    /// Puts a node into an empty slot. If there is no such slot, the node is dropped.
+    pub fn hang<T>(&mut self, slot: usize, child: Fresh<T>) {
+        if let Some(slot) = self.body().get(slot) {
+            if slot.load() == Tagged::NONE {
+                // INVARIANT: From here on, the slot owns the node.
+                slot.store(child.into_inner());
+            }
+        }
+    }
+}
+
+/// Where a tree begins. `W` is the evidence by which it is changed.
+pub struct Root<W: Exclusive> {
+    slot: Slot,
+    _writer: PhantomData<fn(W)>,
+}
+
+impl<W: Exclusive> Default for Root<W> {
+    fn default() -> Self {
+        // INVARIANT: There is no node.
+        Self {
+            slot: Slot(UnsafeCell::new(ptr::null_mut())),
+            _writer: PhantomData,
+        }
+    }
+}
+
+impl<W: Exclusive> Root<W> {
+    /// Returns the topmost node.
+    #[inline]
+    pub fn read<'a>(&'a self, reader: &'a Reader) -> Node<'a> {
+        self.slot.read(reader)
+    }
+
+    /// Begins a change, at the topmost node.
+    pub fn edit<'w>(&'w self, _: &'w mut W) -> Cursor<'w> {
+        // INVARIANT: The slot is there as long as the root. There is one writer, who cannot begin
+        // another change meanwhile.
+        Cursor {
+            slot: NonNull::from(&self.slot),
+            _writer: PhantomData,
+        }
+    }
+}
+
+impl<W: Exclusive> Drop for Root<W> {
+    fn drop(&mut self) {
+        // SAFETY: The slot is the owner. What readers find borrows from the root, so there are none.
+        unsafe { self.slot.load().dispose(|block| block.free()) };
+    }
+}
+
+/// A place in a tree that is being changed.
+///
+/// # Invariants
+///
+/// `slot` is the root's, or lies in a branch below it, which this could free only by way of a slot
+/// above. It never goes back to one.
+pub struct Cursor<'w> {
+    slot: NonNull<Slot>,
+    _writer: PhantomData<&'w mut Slot>,
+}
+
+impl Cursor<'_> {
+    fn slot(&self) -> &Slot {
+        // SAFETY: By the type invariant, it is there.
+        unsafe { self.slot.as_ref() }
+    }
+
+    /// Returns the node here.
+    pub fn node(&self) -> Node<'_> {
+        // SAFETY: Nobody but this could free it, and this is borrowed.
+        unsafe { self.slot().load().node() }
+    }
+
+    /// Returns the node that a slot of a branch leads to.
+    pub fn peek<'a>(&'a self, slot: &'a Slot) -> Node<'a> {
+        // SAFETY: Slots are found in branches, by evidence that these and what is below are not
+        // freed as long as the slot is borrowed: that of a `Reader`, or this cursor.
+        unsafe { slot.load().node() }
+    }
+
+    /// Goes to a slot of the branch here. If there is none, stays, and returns false.
+    pub fn descend(&mut self, slot: usize) -> bool {
+        let below = match self.node() {
+            Node::Branch(branch) => branch.body.get(slot).map(NonNull::from),
+            _ => None,
+        };
+
+        if let Some(below) = below {
+            // INVARIANT: It lies in a branch below the slot where this was.
+            self.slot = below;
+        }
+        below.is_some()
+    }
+
+    fn replace(&mut self, node: Tagged) {
+        let old = self.slot().load();
+
+        self.slot().store(node);
+        // SAFETY: The slot was the owner. Nobody can find it any more.
+        unsafe { old.dispose(|block| block.free_after_readers()) };
+    }
+
+    /// Replaces the node here. Readers find the old one or the new one, each with all below it. The
+    /// old one is freed after its last reader, without waiting for that.
+    pub fn publish<T>(&mut self, node: Option<Fresh<T>>) {
+        self.replace(node.map_or(Tagged::NONE, Fresh::into_inner));
+    }
+
+    /// Puts `outer` in place of the branch here, and into its slot `slot` a copy of that branch:
+    /// `inner`, to which all children move but the first, which `inner` may bring along. The rest
+    /// is as in [`Cursor::publish()`].
+    ///
+    /// If there is no branch here, or the two have not the same number of slots, or `inner` brings
+    /// more along, or `slot` is not an empty slot of `outer`, nothing happens.
+    pub fn wrap(&mut self, outer: Branch, slot: usize, inner: Branch) {
+        let old = self.slot().load();
+        let Node::Branch(Block { body: from, .. }) = self.node() else {
+            return;
+        };
+        let (Some(place), to) = (outer.body().get(slot), inner.body()) else {
+            return;
+        };
+        let mut others = to.iter().skip(1);
+        if place.load() != Tagged::NONE
+            || from.len() != to.len()
+            || others.any(|slot| slot.load() != Tagged::NONE)
+        {
+            return;
+        }
+
+        for (from, to) in from.iter().zip(to).skip(1) {
+            to.store(from.load());
+        }
+        let first = from.first().map_or(Tagged::NONE, Slot::load);
+        // INVARIANT: Of what moves, the new branch is the owner. Readers find it in the old one as
+        // well until that is freed, but nobody disposes of it by way of that.
+        place.store(inner.into_inner());
+        self.slot().store(outer.into_inner());
+        // SAFETY: The slot was the owner of the branch, and that of its first child. Nobody can find
+        // them any more.
+        unsafe {
+            first.dispose(|block| block.free_after_readers());
+            if let Some(block) = old.block::<Cell>() {
+                block.free_after_readers();
+            }
+        }
+    }
+}
