@@ -71,15 +71,19 @@ unsafe fn write<R>(f: impl for<'r> FnOnce(&mut Writer, Locked<'r>) -> R) -> R {
     unsafe { Writer::assume(f) }
 }
 
-/// Nothing to be prepared.
+/// Prepares nothing.
+///
+/// # Safety
+///
+/// There is nothing to be said.
 #[export]
-pub extern "C" fn fib_trie_init() {}
+pub(crate) unsafe extern "C" fn fib_trie_init() {}
 
 /// # Safety
 ///
 /// `alias` must be null or a table that nobody frees meanwhile, nor before what this returns.
 #[export]
-pub unsafe extern "C" fn fib_trie_table(
+pub(crate) unsafe extern "C" fn fib_trie_table(
     id: u32,
     alias: *mut bindings::fib_table,
 ) -> *mut bindings::fib_table {
@@ -96,7 +100,7 @@ pub unsafe extern "C" fn fib_trie_table(
 ///
 /// `tb` must be a table that nobody can find any more, and which is the caller's.
 #[export]
-pub unsafe extern "C" fn fib_free_table(tb: *mut bindings::fib_table) {
+pub(crate) unsafe extern "C" fn fib_free_table(tb: *mut bindings::fib_table) {
     // SAFETY: By the contract of this function. All tables are made here.
     unsafe { Table::free(tb) };
 }
@@ -105,7 +109,7 @@ pub unsafe extern "C" fn fib_free_table(tb: *mut bindings::fib_table) {
 ///
 /// `oldtb` must be a table; the caller must hold RTNL.
 #[export]
-pub unsafe extern "C" fn fib_trie_unmerge(
+pub(crate) unsafe extern "C" fn fib_trie_unmerge(
     oldtb: *mut bindings::fib_table,
 ) -> *mut bindings::fib_table {
     // SAFETY: By the contract of this function. All tables are made here.
@@ -139,7 +143,7 @@ pub unsafe extern "C" fn fib_trie_unmerge(
 ///
 /// All must be valid; `extack` may be null. The caller must hold RTNL.
 #[export]
-pub unsafe extern "C" fn fib_table_insert(
+pub(crate) unsafe extern "C" fn fib_table_insert(
     net: *mut bindings::net,
     tb: *mut bindings::fib_table,
     cfg: *mut bindings::fib_config,
@@ -165,7 +169,7 @@ pub unsafe extern "C" fn fib_table_insert(
 ///
 /// All must be valid; `extack` may be null. The caller must hold RTNL.
 #[export]
-pub unsafe extern "C" fn fib_table_delete(
+pub(crate) unsafe extern "C" fn fib_table_delete(
     net: *mut bindings::net,
     tb: *mut bindings::fib_table,
     cfg: *mut bindings::fib_config,
@@ -191,7 +195,7 @@ pub unsafe extern "C" fn fib_table_delete(
 ///
 /// All must be valid. The caller must hold RTNL.
 #[export]
-pub unsafe extern "C" fn fib_table_flush(
+pub(crate) unsafe extern "C" fn fib_table_flush(
     net: *mut bindings::net,
     table: *mut bindings::fib_table,
     flush_all: bool,
@@ -208,7 +212,7 @@ pub unsafe extern "C" fn fib_table_flush(
 ///
 /// `table` must be valid. The caller must hold RTNL.
 #[export]
-pub unsafe extern "C" fn fib_table_flush_external(table: *mut bindings::fib_table) {
+pub(crate) unsafe extern "C" fn fib_table_flush_external(table: *mut bindings::fib_table) {
     // SAFETY: By the contract of this function. All tables are made here.
     let table = unsafe { Table::from_ptr(table) };
 
@@ -220,7 +224,7 @@ pub unsafe extern "C" fn fib_table_flush_external(table: *mut bindings::fib_tabl
 ///
 /// All must be valid. The caller must be in an RCU read-side critical section, or hold RTNL.
 #[export]
-pub unsafe extern "C" fn fib_table_lookup(
+pub(crate) unsafe extern "C" fn fib_table_lookup(
     tb: *mut bindings::fib_table,
     flp: *const bindings::flowi4,
     res: *mut bindings::fib_result,
@@ -265,7 +269,7 @@ pub unsafe extern "C" fn fib_table_lookup(
 ///
 /// All must be valid. The caller must be in an RCU read-side critical section, or hold RTNL.
 #[export]
-pub unsafe extern "C" fn fib_lookup_good_nhc(
+pub(crate) unsafe extern "C" fn fib_lookup_good_nhc(
     nhc: *const bindings::fib_nh_common,
     fib_flags: c_int,
     flp: *const bindings::flowi4,
@@ -278,15 +282,14 @@ pub unsafe extern "C" fn fib_lookup_good_nhc(
 ///
 /// All must be valid and belong to one dump. The caller must be in an RCU read-side critical section.
 #[export]
-pub unsafe extern "C" fn fib_table_dump(
+pub(crate) unsafe extern "C" fn fib_table_dump(
     table: *mut bindings::fib_table,
     skb: *mut bindings::sk_buff,
     cb: *mut bindings::netlink_callback,
     filter: *mut bindings::fib_dump_filter,
 ) -> c_int {
     // SAFETY: By the contract of this function. All tables are made here.
-    let (table, mut dump) =
-        unsafe { (Table::from_ptr(table), Dump::from_ptrs(skb, cb, filter)) };
+    let (table, mut dump) = unsafe { (Table::from_ptr(table), Dump::from_ptrs(skb, cb, filter)) };
 
     // SAFETY: The caller is in an RCU read-side critical section.
     from_result(|| unsafe {
@@ -299,7 +302,7 @@ pub unsafe extern "C" fn fib_table_dump(
 ///
 /// All must be valid; `extack` may be null. The caller must be in an RCU read-side critical section.
 #[export]
-pub unsafe extern "C" fn fib_notify(
+pub(crate) unsafe extern "C" fn fib_notify(
     net: *mut bindings::net,
     nb: *mut bindings::notifier_block,
     extack: *mut bindings::netlink_ext_ack,
@@ -328,7 +331,7 @@ pub unsafe extern "C" fn fib_notify(
 ///
 /// All must be valid. The caller must hold RTNL.
 #[export]
-pub unsafe extern "C" fn fib_info_notify_update(
+pub(crate) unsafe extern "C" fn fib_info_notify_update(
     net: *mut bindings::net,
     info: *mut bindings::nl_info,
 ) {
@@ -361,7 +364,7 @@ fn with_table<R>(net: &Namespace, id: TableId, f: impl FnOnce(&Table) -> R) -> O
 ///
 /// All must be valid.
 #[export]
-pub unsafe extern "C" fn fib_alias_hw_flags_set(
+pub(crate) unsafe extern "C" fn fib_alias_hw_flags_set(
     net: *mut bindings::net,
     fri: *const bindings::fib_rt_info,
 ) {
@@ -379,7 +382,7 @@ pub unsafe extern "C" fn fib_alias_hw_flags_set(
 ///
 /// All must be valid. The caller must be in an RCU read-side critical section.
 #[export]
-pub unsafe extern "C" fn fib_alias_hw_flags_get(
+pub(crate) unsafe extern "C" fn fib_alias_hw_flags_get(
     net: *mut bindings::net,
     _res: *const bindings::fib_result,
     fri: *mut bindings::fib_rt_info,
@@ -390,7 +393,10 @@ pub unsafe extern "C" fn fib_alias_hw_flags_get(
     // SAFETY: The caller is in an RCU read-side critical section.
     let flags = unsafe {
         Reader::assume(|reader| {
-            with_table(net, said.table(), |table| walk::hw_flags(table, &said, reader)).flatten()
+            with_table(net, said.table(), |table| {
+                walk::hw_flags(table, &said, reader)
+            })
+            .flatten()
         })
     };
     if let Some(flags) = flags {

@@ -78,7 +78,11 @@ impl Fib {
     ) {
         let memory = Kernel::to_tidy();
         let old = match number {
-            Some(number) => self.trie.insert(prefix, number, &memory, writer).ok().flatten(),
+            Some(number) => self
+                .trie
+                .insert(prefix, number, &memory, writer)
+                .ok()
+                .flatten(),
             None => self.trie.remove(prefix, &memory, writer),
         };
 
@@ -227,7 +231,11 @@ pub(crate) fn insert(
             .and_then(|list| fib.lists.add(list, memory.flags(), writer, locked)),
     };
     let new_number = new_number.map_err(|_| ENOBUFS)?;
-    if fib.trie.insert(prefix, new_number, &memory, writer).is_err() {
+    if fib
+        .trie
+        .insert(prefix, new_number, &memory, writer)
+        .is_err()
+    {
         fib.lists.release(new_number, writer, locked);
         return Err(ENOMEM);
     }
@@ -306,8 +314,7 @@ pub(crate) fn delete(
     let prefix = Prefix::new(request.address(), request.length()).ok_or(ESRCH)?;
     let reader = Reader::writer(writer);
     let list = fib.routes(prefix, reader).ok_or(ESRCH)?;
-    let (at, route) =
-        routes::to_delete(list, table.id(), request, locked).ok_or(ESRCH)?;
+    let (at, route) = routes::to_delete(list, table.id(), request, locked).ok_or(ESRCH)?;
 
     tell_of_removal(net, prefix, list, (at, route), request.extack(), locked);
     Message::Gone.tell(
@@ -345,9 +352,8 @@ pub(crate) fn flush(
             let reader = Reader::writer(writer);
             let doomed = fib.routes(prefix, reader).and_then(|list| {
                 let mut routes = list.routes();
-                let found = routes.find(|(_, route)| {
-                    route.table == table.id() && (all || route.info.has_died())
-                });
+                let found = routes
+                    .find(|(_, route)| route.table == table.id() && (all || route.info.has_died()));
                 Some((list, found?))
             });
             let Some((list, (at, route))) = doomed else {
@@ -391,12 +397,7 @@ pub(crate) fn flush_external(table: &Table, writer: &mut Writer, locked: Locked<
 /// # Errors
 ///
 /// - [`ENOMEM`]: out of memory. Some may have been copied.
-pub(crate) fn copy_part(
-    from: &Fib,
-    to: &Table,
-    writer: &mut Writer,
-    locked: Locked<'_>,
-) -> Result {
+pub(crate) fn copy_part(from: &Fib, to: &Table, writer: &mut Writer, locked: Locked<'_>) -> Result {
     let memory = Kernel::FOR_INSERT;
     let fib = to.data();
     let mut place = None;

@@ -148,7 +148,11 @@ pub(crate) fn notify_update(
 }
 
 /// The route that is meant, if it is there.
-fn meant<'a>(table: &'a Table, meant: &Meant<'_>, reader: &'a Reader) -> Option<(Prefix, Route<'a>)> {
+fn meant<'a>(
+    table: &'a Table,
+    meant: &Meant<'_>,
+    reader: &'a Reader,
+) -> Option<(Prefix, Route<'a>)> {
     let (address, length) = meant.prefix();
     let prefix = Prefix::new(address, length)?;
     let list = table.data().routes(prefix, reader)?;

@@ -207,7 +207,10 @@ impl Tagged {
                 let node = list;
                 list = Self(block.link().read());
                 if let Node::Branch(branch) = node.node() {
-                    branch.body.iter().for_each(|slot| slot.load().push(&mut list));
+                    branch
+                        .body
+                        .iter()
+                        .for_each(|slot| slot.load().push(&mut list));
                 }
                 free(block);
             }

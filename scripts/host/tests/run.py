@@ -4,18 +4,20 @@
   test            with the kernels that people run
   test debug      with the one that watches itself, which takes a build of its own
   test upstream   the kernel's own tests of routing, against C and Rust
+  test fib        the FIB in Rust, beside C's trie
 """
 
 from host import lint
 from host.common import Stop
 from host.prepare import prepare
-from host.tests import (commands, compare, differential, kselftests, kunit, machine, misbehaving,
+from host.tests import (commands, compare, differential, fib, kselftests, kunit, machine, misbehaving,
                         module, planted, stumbles, suite, upstream)
 
 KERNELS = {
     "release": ("release", "builtin", "single-table", "unpatched"),
     "debug": ("release", "debug"),
     "upstream": ("release", "upstream"),
+    "fib": ("release", "fib"),
 }
 JOBS = {
     "release": [lint.checks, *commands.JOBS, *kunit.JOBS, *kselftests.JOBS, *module.JOBS,
@@ -24,6 +26,7 @@ JOBS = {
     "debug": [*planted.DEBUG_JOBS, *kunit.DEBUG_JOBS, *kselftests.DEBUG_JOBS,
               *differential.DEBUG_JOBS],
     "upstream": upstream.JOBS,
+    "fib": fib.JOBS,
 }
 # What may be skipped, and must be: a pattern, and why.
 SKIPS = {
@@ -36,11 +39,12 @@ SKIPS = {
     },
     "debug": {},
     "upstream": {},
+    "fib": {},
 }
 
 
 def main(name="release"):
     if name not in JOBS:
-        raise Stop("scripts/test takes no argument, debug, or upstream")
+        raise Stop("scripts/test takes no argument, debug, upstream, or fib")
     prepare(*KERNELS[name], tools=upstream.PACKAGES if name == "upstream" else ())
     return suite.run(JOBS[name], SKIPS[name])

@@ -58,7 +58,10 @@ fn prefix(iter: &Iter) -> Option<Prefix> {
 fn next_prefix(iter: &mut Iter, net: &Namespace, reader: &Reader) -> bool {
     let id = TableId::new(iter.tb_id);
     let next = with_table(net, id, |table| {
-        table.data().next(prefix(iter), reader).map(|(prefix, _)| prefix)
+        table
+            .data()
+            .next(prefix(iter), reader)
+            .map(|(prefix, _)| prefix)
     });
 
     iter.has_last = iter.has_prefix;
@@ -182,7 +185,7 @@ unsafe fn found(seq: *mut bindings::seq_file, is_there: bool) -> *mut c_void {
 ///
 /// `seq` must be a file that one of the functions below has begun to read.
 #[export]
-pub unsafe extern "C" fn fib_rust_seq_stop(_seq: *mut bindings::seq_file, _v: *mut c_void) {
+pub(crate) unsafe extern "C" fn fib_rust_seq_stop(_seq: *mut bindings::seq_file, _v: *mut c_void) {
     // SAFETY: The critical section has begun when this reading did.
     unsafe { bindings::rcu_read_unlock() };
 }
@@ -197,7 +200,7 @@ fn main_begins(iter: &mut Iter, net: &Namespace, reader: &Reader) -> bool {
 ///
 /// `seq` must be `/proc/net/route`, and `pos` valid.
 #[export]
-pub unsafe extern "C" fn fib_route_seq_start(
+pub(crate) unsafe extern "C" fn fib_route_seq_start(
     seq: *mut bindings::seq_file,
     pos: *mut bindings::loff_t,
 ) -> *mut c_void {
@@ -218,7 +221,7 @@ pub unsafe extern "C" fn fib_route_seq_start(
 ///
 /// As for [`fib_route_seq_start()`], which must have been called.
 #[export]
-pub unsafe extern "C" fn fib_route_seq_next(
+pub(crate) unsafe extern "C" fn fib_route_seq_next(
     seq: *mut bindings::seq_file,
     _v: *mut c_void,
     pos: *mut bindings::loff_t,
@@ -235,9 +238,13 @@ pub unsafe extern "C" fn fib_route_seq_next(
 ///
 /// As for [`fib_route_seq_next()`].
 #[export]
-pub unsafe extern "C" fn fib_route_seq_show(seq: *mut bindings::seq_file, v: *mut c_void) -> c_int {
+pub(crate) unsafe extern "C" fn fib_route_seq_show(
+    seq: *mut bindings::seq_file,
+    v: *mut c_void,
+) -> c_int {
     if ptr::eq(v, START) {
-        let head = c"Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT";
+        let head =
+            c"Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT";
         // SAFETY: By the contract of this function. The arguments are as the format says.
         unsafe { bindings::seq_printf(seq, c"%-127s\n".as_char_ptr(), head.as_char_ptr()) };
         return 0;
@@ -248,8 +255,8 @@ pub unsafe extern "C" fn fib_route_seq_show(seq: *mut bindings::seq_file, v: *mu
         Reader::assume(|reader| {
             show(iter, net, reader, |table, prefix, route| {
                 // Nobody has ever been shown these here.
-                let is_hidden = [bindings::RTN_BROADCAST, bindings::RTN_MULTICAST]
-                    .contains(&route.kind.into());
+                let is_hidden =
+                    [bindings::RTN_BROADCAST, bindings::RTN_MULTICAST].contains(&route.kind.into());
                 if route.table == table.id() && !is_hidden {
                     show_route(seq, prefix, route);
                 }
@@ -291,7 +298,11 @@ unsafe fn show_route(seq: *mut bindings::seq_file, prefix: Prefix, route: Route<
         let hop = bindings::fib_info_nhc(info, 0);
         let gateway = (*hop).nhc_gw.ipv4;
         let metrics = &(*(*info).fib_metrics).metrics;
-        let metric = |kind: u32| metrics.get((kind as usize).wrapping_sub(1)).map_or(0, |it| *it);
+        let metric = |kind: u32| {
+            metrics
+                .get((kind as usize).wrapping_sub(1))
+                .map_or(0, |it| *it)
+        };
         let advmss = metric(bindings::RTAX_ADVMSS);
 
         if refuses {
@@ -336,7 +347,7 @@ unsafe fn show_route(seq: *mut bindings::seq_file, prefix: Prefix, route: Route<
 ///
 /// `seq` must be `/proc/net/fib_trie`, and `pos` valid.
 #[export]
-pub unsafe extern "C" fn fib_trie_seq_start(
+pub(crate) unsafe extern "C" fn fib_trie_seq_start(
     seq: *mut bindings::seq_file,
     pos: *mut bindings::loff_t,
 ) -> *mut c_void {
@@ -355,7 +366,7 @@ fn next_of_all(iter: &mut Iter, net: &Namespace, reader: &Reader) -> bool {
 ///
 /// As for [`fib_trie_seq_start()`], which must have been called.
 #[export]
-pub unsafe extern "C" fn fib_trie_seq_next(
+pub(crate) unsafe extern "C" fn fib_trie_seq_next(
     seq: *mut bindings::seq_file,
     _v: *mut c_void,
     pos: *mut bindings::loff_t,
@@ -374,8 +385,8 @@ unsafe fn show_table(seq: *mut bindings::seq_file, id: u32) {
     // SAFETY: By the contract of this function. The arguments are as the format says.
     unsafe {
         match TableId::new(id) {
-            TableId::LOCAL => bindings::seq_puts(seq, c"Local:\n".as_char_ptr()),
-            TableId::MAIN => bindings::seq_puts(seq, c"Main:\n".as_char_ptr()),
+            TableId::LOCAL => bindings::__seq_puts(seq, c"Local:\n".as_char_ptr()),
+            TableId::MAIN => bindings::__seq_puts(seq, c"Main:\n".as_char_ptr()),
             _ => bindings::seq_printf(seq, c"Id %d:\n".as_char_ptr(), id),
         }
     };
@@ -385,14 +396,17 @@ unsafe fn show_table(seq: *mut bindings::seq_file, id: u32) {
 ///
 /// As for [`fib_trie_seq_next()`].
 #[export]
-pub unsafe extern "C" fn fib_trie_seq_show(seq: *mut bindings::seq_file, _v: *mut c_void) -> c_int {
+pub(crate) unsafe extern "C" fn fib_trie_seq_show(
+    seq: *mut bindings::seq_file,
+    _v: *mut c_void,
+) -> c_int {
     // SAFETY: By the contract of this function, which is called in a critical section. The arguments
     // are as the formats say.
     unsafe {
         let (iter, net) = open(seq);
         if !iter.has_last {
             show_table(seq, iter.tb_id);
-            bindings::seq_puts(seq, c"  +-- 0.0.0.0/0 0 0 0\n".as_char_ptr());
+            bindings::__seq_puts(seq, c"  +-- 0.0.0.0/0 0 0 0\n".as_char_ptr());
         }
         if !iter.has_last || iter.last_address != iter.address {
             let address = iter.address.to_be();
@@ -446,13 +460,13 @@ unsafe fn show_alias(seq: *mut bindings::seq_file, prefix: Prefix, route: Route<
             None => bindings::seq_printf(seq, c"scope=%d ".as_char_ptr(), scope),
         }
         match kind_name {
-            Some(name) => bindings::seq_puts(seq, name.as_char_ptr()),
+            Some(name) => bindings::__seq_puts(seq, name.as_char_ptr()),
             None => bindings::seq_printf(seq, c"type %u".as_char_ptr(), kind),
         }
         if route.dscp != 0 {
             bindings::seq_printf(seq, c" tos=%d".as_char_ptr(), c_uint::from(route.dscp));
         }
-        bindings::seq_puts(seq, c"\n".as_char_ptr());
+        bindings::__seq_puts(seq, c"\n".as_char_ptr());
     }
 }
 
@@ -460,7 +474,7 @@ unsafe fn show_alias(seq: *mut bindings::seq_file, prefix: Prefix, route: Route<
 ///
 /// `seq` must be `/proc/net/fib_triestat`.
 #[export]
-pub unsafe extern "C" fn fib_triestat_seq_show(
+pub(crate) unsafe extern "C" fn fib_triestat_seq_show(
     seq: *mut bindings::seq_file,
     _v: *mut c_void,
 ) -> c_int {
@@ -499,7 +513,11 @@ unsafe fn show_stat(seq: *mut bindings::seq_file, id: u32, stat: Stat, header: u
         .iter()
         .fold(0usize, |all, count| all.wrapping_add(*count));
     // In hundredths.
-    let depth = stat.depths.wrapping_mul(100).checked_div(stat.leaves).unwrap_or(0);
+    let depth = stat
+        .depths
+        .wrapping_mul(100)
+        .checked_div(stat.leaves)
+        .unwrap_or(0);
     let size = header
         .wrapping_mul(stat.leaves.wrapping_add(branches))
         .wrapping_add(stat.cells.wrapping_mul(size_of::<u32>()))

@@ -95,7 +95,7 @@ impl<'a> Dump<'a> {
         *state_at = state as c_long;
         *address_at = address as c_long;
         *routes_at = progress.routes as c_long;
-        *messages_at = progress.messages.into();
+        *messages_at = progress.messages as c_long;
     }
 
     /// Returns whether a route is asked for.

@@ -156,7 +156,7 @@ impl Info {
         // INVARIANT: The reference has just been taken, under RTNL.
         Some(InfoRef {
             info: NonNull::from(self),
-            locked,
+            _locked: locked,
         })
     }
 
@@ -187,7 +187,7 @@ impl Info {
         let (object, hops) = unsafe {
             let info = self.as_ptr();
             let count = usize::try_from((*info).fib_nhs).unwrap_or(0);
-            ((*info).nh, (*info).fib_nh.as_slice(count))
+            ((*info).nh, (&(*info).fib_nh).as_slice(count))
         };
         if !object.is_null() {
             // SAFETY: A `fib_info` has a reference to its object.
@@ -239,7 +239,7 @@ unsafe fn choose_of_object<'a>(
 /// This owns the reference, and RTNL is held within `'r`.
 pub struct InfoRef<'r> {
     info: NonNull<Info>,
-    locked: Locked<'r>,
+    _locked: Locked<'r>,
 }
 
 impl<'r> InfoRef<'r> {
@@ -255,7 +255,7 @@ impl<'r> InfoRef<'r> {
         // INVARIANT: C returns a reference, under RTNL.
         Ok(Self {
             info: NonNull::new(info).ok_or(ENOMEM)?.cast(),
-            locked,
+            _locked: locked,
         })
     }
 
@@ -273,7 +273,7 @@ impl<'r> InfoRef<'r> {
         // INVARIANT: By the contract of this function.
         Self {
             info: ptr.cast(),
-            locked,
+            _locked: locked,
         }
     }
 }

@@ -16,7 +16,6 @@
 use super::{
     list::Place,
     writer::WriterOnly,
-    InfoRef,
     List,
     Locked,
     NewList,
@@ -159,7 +158,8 @@ impl Lists {
     #[inline]
     fn entry<'a>(&'a self, number: NonZero<u32>, reader: &'a Reader) -> Option<&'a Entry> {
         // CAST: A usize has 32 bits at least.
-        self.entries(reader).get((number.get() as usize).wrapping_sub(1))
+        self.entries(reader)
+            .get((number.get() as usize).wrapping_sub(1))
     }
 
     /// Returns the list that a number stands for.
@@ -279,7 +279,8 @@ impl Lists {
             return Ok(number);
         }
 
-        let number = unused.fresh.checked_add(1).and_then(NonZero::new);
+        let fresh = self.unused.get_mut(writer).fresh;
+        let number = fresh.checked_add(1).and_then(NonZero::new);
         let number = number.ok_or(AllocError)?;
         if self.entry(number, Reader::writer(writer)).is_none() {
             self.grow(flags, writer)?;

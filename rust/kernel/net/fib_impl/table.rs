@@ -120,7 +120,7 @@ impl<T: Sync + Send> Table<T> {
             None => {
                 let data = Whole::<T>::data(table);
                 // SAFETY: There is room for a `T`, which is never moved.
-                match unsafe { init.__pinned_init(data) } {
+                match unsafe { pin_init::raw_try_init(data, init) } {
                     Ok(()) => data,
                     Err(never) => match never {},
                 }
