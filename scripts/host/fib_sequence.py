@@ -48,11 +48,8 @@ def _hops(rng):
 
 
 def _route(rng):
-    words = [rng.choice(PREFIXES)]
+    words = [rng.choice(PREFIXES), rng.choice(DSCPS), f"table {rng.choice(TABLES)}"]
     kind = rng.choice(TYPES) if rng.random() < 0.15 else ""
-    if kind in ("", "local", "broadcast"):
-        words.append(_hops(rng) if not kind else f"dev {rng.choice(DEVICES)}")
-    words += [rng.choice(DSCPS), f"table {rng.choice(TABLES)}"]
     if rng.random() < 0.5:
         words.append(f"metric {rng.choice((0, 1, 5, 100))}")
     if rng.random() < 0.1:
@@ -63,6 +60,9 @@ def _route(rng):
         words.append(f"src {rng.choice(list(SOURCES.values()))}")
     if rng.random() < 0.1:
         words.append(f"mtu {rng.choice((1280, 1400))} advmss 1200")
+    # After a nexthop, ip takes nothing else.
+    if kind in ("", "local", "broadcast"):
+        words.append(f"dev {rng.choice(DEVICES)}" if kind else _hops(rng))
     return " ".join(filter(None, [kind, *words]))
 
 

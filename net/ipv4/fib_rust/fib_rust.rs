@@ -36,6 +36,6 @@ mod lookup;
 mod memory;
 mod routes;
 mod table;
-#[expect(dead_code, reason = "the tests on the host use more of it")]
+#[expect(dead_code, unreachable_pub, reason = "the tests on the host use more of it")]
 mod trie;
 mod walk;

@@ -98,7 +98,7 @@ impl Hardware {
             return Err(EEXIST);
         }
         if flags == HwFlags::default() {
-            drop(routes.remove(&key));
+            routes.remove(&key);
         } else {
             routes.try_create_and_insert(key, flags, GFP_ATOMIC)?;
         }

@@ -18,6 +18,7 @@ use fib_trie::{
     routes::Random,
     trie::{
         Prefix,
+        Stat,
         Trie, //
     },
 };
@@ -31,6 +32,7 @@ fn found(trie: &Trie<Host>, address: u32) -> Vec<(u8, NonZero<u32>)> {
 fn compare(trie: &Trie<Host>, model: &Model) {
     let guard = Guard::new();
     assert!(trie.walk(None, &guard).eq(model.walk(None)));
+    count(&trie.stat(&guard), model);
     for (prefix, word) in model.walk(None) {
         assert_eq!(trie.get(prefix, &guard), Some(word));
         let last = prefix.address() | (u64::from(u32::MAX) >> prefix.length()) as u32;
@@ -41,6 +43,33 @@ fn compare(trie: &Trie<Host>, model: &Model) {
             last.wrapping_add(1),
         ] {
             assert_eq!(found(trie, address), model.lookup(address), "{address:#x}");
+        }
+    }
+}
+
+/// What is counted adds up.
+fn count(stat: &Stat, model: &Model) {
+    let branches: usize = stat.branches.iter().sum();
+    let slots = |(bits, count): (usize, &usize)| count * ((1 << bits) + 1);
+    assert_eq!(stat.prefixes, model.walk(None).count());
+    assert_eq!(stat.slots, stat.branches.iter().enumerate().map(slots).sum());
+    // Each node but the topmost is in a slot.
+    assert_eq!(stat.leaves + branches + stat.empty, stat.slots + 1);
+    assert!(stat.deepest <= stat.depths && stat.deepest <= branches);
+}
+
+/// The parts of prefixes that are made of an address.
+#[test]
+fn prefixes_of_an_address() {
+    let mut random = Random::new(0);
+    for _ in 0..100_000 {
+        let (address, length) = (random.number(), random.below(33) as u8);
+        let network = Prefix::network(address, length);
+        assert_eq!(Prefix::new(network, length), Some(cut(address, length)));
+        let shortest = Prefix::shortest_at(network);
+        assert!(shortest <= length && Prefix::new(network, shortest).is_some());
+        if let Some(shorter) = shortest.checked_sub(1) {
+            assert_eq!(Prefix::new(network, shorter), None);
         }
     }
 }

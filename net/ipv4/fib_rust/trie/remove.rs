@@ -151,9 +151,8 @@ fn entries<'a, 'w: 'a, P: Publication + 'w>(
 
     merge(
         rest.flat_map(move |slot| leaf(slot).entries(prefix.address())),
-        (0..branch.slots().len())
-            .zip(branch.slots())
-            .skip(1)
+        (1..branch.slots().len())
+            .zip(branch.slots().get(1..).unwrap_or_default())
             .flat_map(move |(at, slot)| leaf(slot).entries(shape.start(at))),
     )
 }

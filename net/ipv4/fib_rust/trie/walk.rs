@@ -108,9 +108,9 @@ impl<P: Publication> Trie<P> {
                     if shape.is_before(place.address()) {
                         break;
                     }
-                    let mut ahead = (0..branch.slots().len())
-                        .zip(branch.slots())
-                        .skip(shape.slot(place.address()))
+                    let from = shape.slot(place.address());
+                    let mut ahead = (from..branch.slots().len())
+                        .zip(branch.slots().get(from..).unwrap_or_default())
                         .map(|(at, slot)| (at, P::read(slot, guard)))
                         .filter(|(_, node)| !matches!(node, Node::Empty));
                     let Some((at, found)) = ahead.next() else {
