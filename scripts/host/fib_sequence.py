@@ -79,15 +79,14 @@ def _lookup(rng):
 
 def _link(rng):
     device = rng.choice(DEVICES)
-    return rng.choice((f"link set {device} down", f"link set {device} up",
-                       f"link set {device} up", f"link set {device} carrier off",
-                       f"link set {device} carrier on"))
+    return rng.choice((f"link set {device} down", *[f"link set {device} up"] * 4,
+                       f"link set {device} carrier off", *[f"link set {device} carrier on"] * 2))
 
 
 def _address(rng):
     at = rng.randrange(len(DEVICES))
-    verb = rng.choice(("add", "add", "del"))
-    return (f"address {verb} 172.16.{at}.{rng.choice((1, 2, 3))}/{rng.choice((24, 24, 32))} "
+    verb = rng.choice(("add", "add", "add", "del"))
+    return (f"address {verb} 172.16.{at}.{rng.choice((1, 2, 3))}/{rng.choice((24, 24, 24, 32))} "
             f"dev {DEVICES[at]}")
 
 
@@ -107,7 +106,8 @@ def _nexthop(rng):
     if how < 0.6:
         return f"nexthop {verb} id {number} group {rng.randint(1, 3)}/{rng.randint(1, 3)}"
     device = rng.choice(DEVICES)
-    return f"nexthop {verb} id {number} via {GATEWAYS[device]} dev {device}"
+    gateway = f"via {GATEWAYS[device]} " if how < 0.8 else ""
+    return f"nexthop {verb} id {number} {gateway}dev {device}"
 
 
 def _flush(rng):
