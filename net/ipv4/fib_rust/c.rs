@@ -344,7 +344,8 @@ pub(crate) unsafe extern "C" fn fib_info_notify_update(
             let reader = Reader::writer(writer);
 
             Table::for_each(net, reader, |table| {
-                walk::notify_update(table, &asker, reader, locked)
+                walk::notify_update(table, &asker, reader, locked);
+                Ok(())
             })
         })
     };

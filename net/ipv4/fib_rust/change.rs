@@ -347,7 +347,7 @@ pub(crate) fn flush(
     let mut count: c_int = 0;
     let mut place = None;
 
-    while let Some((prefix, _)) = fib.next(place, Reader::writer(writer)) {
+    while let Some(prefix) = fib.next_to_flush(place, Reader::writer(writer)) {
         loop {
             let reader = Reader::writer(writer);
             let doomed = fib.routes(prefix, reader).and_then(|list| {

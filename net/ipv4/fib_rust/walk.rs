@@ -4,7 +4,6 @@
 
 use crate::{
     hardware::Key,
-    routes,
     table::{
         raw,
         Table, //
@@ -91,24 +90,6 @@ fn dump_prefix(
     Ok(())
 }
 
-/// Runs `f` for each prefix of a table in order, with what routes of the table there are, until it
-/// fails.
-pub(crate) fn for_each<'a>(
-    table: &'a Table,
-    reader: &'a Reader,
-    mut f: impl FnMut(Prefix, &'a List) -> Result,
-) -> Result {
-    let mut last = None;
-
-    while let Some((prefix, list)) = table.data().next(last, reader) {
-        if routes::first(list, table.id()).is_some() {
-            f(prefix, list)?;
-        }
-        last = Some(prefix);
-    }
-    Ok(())
-}
-
 /// Does what `fib_notify()` does for a table: tells the first route to each prefix.
 ///
 /// # Errors
@@ -119,32 +100,38 @@ pub(crate) fn notify(
     reader: &Reader,
     tell: impl Fn(Prefix, Route<'_>) -> Result,
 ) -> Result {
-    for_each(table, reader, |prefix, list| {
+    let mut last = None;
+
+    while let Some((prefix, list)) = table.data().next(last, reader) {
         list.routes()
             .filter(|(_, route)| route.table == table.id())
             .find_map(|(_, route)| route.info.while_held(|_| tell(prefix, route)))
-            .unwrap_or(Ok(()))
-    })
+            .unwrap_or(Ok(()))?;
+        last = Some(prefix);
+    }
+    Ok(())
 }
 
 /// Does what `fib_info_notify_update()` does for a table: tells of all routes whose nexthop object
 /// has changed.
-pub(crate) fn notify_update(
-    table: &Table,
-    asker: &Asker<'_>,
-    reader: &Reader,
-    locked: Locked<'_>,
-) -> Result {
-    for_each(table, reader, |prefix, list| {
-        list.routes()
-            .filter(|(_, it)| it.table == table.id() && it.info.is_updated(locked))
-            .for_each(|(_, route)| {
-                let hw = table.data().hardware.flags(Key::new(prefix, route));
+pub(crate) fn notify_update(table: &Table, asker: &Asker<'_>, reader: &Reader, locked: Locked<'_>) {
+    let fib = table.data();
+    let mut last = None;
 
-                Message::REPLACED.tell(raw(prefix), route, hw, asker, GFP_KERNEL, reader);
-            });
-        Ok(())
-    })
+    while let Some(prefix) = fib.next_to_flush(last, reader) {
+        let list = fib.routes(prefix, reader);
+        let updated = list
+            .into_iter()
+            .flat_map(List::routes)
+            .filter(|(_, it)| it.table == table.id() && it.info.is_updated(locked));
+
+        for (_, route) in updated {
+            let hw = fib.hardware.flags(Key::new(prefix, route));
+
+            Message::REPLACED.tell(raw(prefix), route, hw, asker, GFP_KERNEL, reader);
+        }
+        last = Some(prefix);
+    }
 }
 
 /// The route that is meant, if it is there.

@@ -22,7 +22,10 @@ use fib_trie::{
         Trie, //
     },
 };
-use std::num::NonZero;
+use std::{
+    iter::successors,
+    num::NonZero, //
+};
 
 fn found(trie: &Trie<Host>, address: u32) -> Vec<(u8, NonZero<u32>)> {
     trie.covering(address, &Guard::new()).collect()
@@ -33,6 +36,13 @@ fn compare(trie: &Trie<Host>, model: &Model) {
     let guard = Guard::new();
     assert!(trie.walk(None, &guard).eq(model.walk(None)));
     count(&trie.stat(&guard), model);
+    let mut starts: Vec<_> = model
+        .walk(None)
+        .map(|(prefix, _)| prefix.address())
+        .collect();
+    starts.dedup();
+    let back = |before: &u32| trie.last_start(Some(*before), &guard);
+    assert!(successors(trie.last_start(None, &guard), back).eq(starts.into_iter().rev()));
     for (prefix, word) in model.walk(None) {
         assert_eq!(trie.get(prefix, &guard), Some(word));
         let last = prefix.address() | (u64::from(u32::MAX) >> prefix.length()) as u32;
@@ -52,7 +62,10 @@ fn count(stat: &Stat, model: &Model) {
     let branches: usize = stat.branches.iter().sum();
     let slots = |(bits, count): (usize, &usize)| count * ((1 << bits) + 1);
     assert_eq!(stat.prefixes, model.walk(None).count());
-    assert_eq!(stat.slots, stat.branches.iter().enumerate().map(slots).sum());
+    assert_eq!(
+        stat.slots,
+        stat.branches.iter().enumerate().map(slots).sum()
+    );
     // Each node but the topmost is in a slot.
     assert_eq!(stat.leaves + branches + stat.empty, stat.slots + 1);
     assert!(stat.deepest <= stat.depths && stat.deepest <= branches);

@@ -7,10 +7,14 @@
 
 use super::with_table;
 use crate::{
-    table::Table,
+    memory::Kernel,
+    table::{
+        Fib,
+        Table, //
+    },
     trie::{
         Prefix,
-        Stat, //
+        Trie, //
     }, //
 };
 use core::ptr;
@@ -65,7 +69,7 @@ fn next_prefix(iter: &mut Iter, net: &Namespace, reader: &Reader) -> bool {
     });
 
     iter.has_last = iter.has_prefix;
-    iter.last_address = iter.address;
+    (iter.last_address, iter.last_length) = (iter.address, iter.length);
     match next.flatten() {
         Some(prefix) => {
             (iter.address, iter.length) = (prefix.address(), prefix.length());
@@ -400,25 +404,87 @@ pub(crate) unsafe extern "C" fn fib_trie_seq_show(
     seq: *mut bindings::seq_file,
     _v: *mut c_void,
 ) -> c_int {
-    // SAFETY: By the contract of this function, which is called in a critical section. The arguments
-    // are as the formats say.
+    // SAFETY: By the contract of this function, which is called in a critical section.
     unsafe {
         let (iter, net) = open(seq);
         if !iter.has_last {
             show_table(seq, iter.tb_id);
-            bindings::__seq_puts(seq, c"  +-- 0.0.0.0/0 0 0 0\n".as_char_ptr());
-        }
-        if !iter.has_last || iter.last_address != iter.address {
-            let address = iter.address.to_be();
-            bindings::seq_printf(seq, c"     |-- %pI4\n".as_char_ptr(), &raw const address);
         }
         Reader::assume(|reader| {
-            show(iter, net, reader, |_, prefix, route| {
-                show_alias(seq, prefix, route);
-            });
+            with_table(net, TableId::new(iter.tb_id), |table| {
+                let prefix = prefix(iter)?;
+                let last = match iter.has_last {
+                    true => Prefix::new(iter.last_address, iter.last_length),
+                    false => None,
+                };
+                let depth = show_branches(seq, &table.data().trie, prefix, last, reader);
+                if last.is_none_or(|last| last.address() != prefix.address()) {
+                    let address = prefix.address().to_be();
+                    indent(seq, depth);
+                    bindings::seq_printf(seq, c"  |-- %pI4\n".as_char_ptr(), &raw const address);
+                }
+                for (_, route) in table.data().routes(prefix, reader)?.routes() {
+                    indent(seq, depth.wrapping_add(1));
+                    show_alias(seq, prefix, route);
+                }
+                Some(())
+            })
         });
     }
     0
+}
+
+/// # Safety
+///
+/// `seq` must be a file that is being read.
+unsafe fn indent(seq: *mut bindings::seq_file, depth: usize) {
+    for _ in 0..depth {
+        // SAFETY: By the contract of this function.
+        unsafe { bindings::__seq_puts(seq, c"   ".as_char_ptr()) };
+    }
+}
+
+/// Shows the branches on the way to a prefix that were not on the way to the one before. Returns how
+/// many there are on the way.
+///
+/// # Safety
+///
+/// `seq` must be a file that is being read.
+unsafe fn show_branches(
+    seq: *mut bindings::seq_file,
+    trie: &Trie<Kernel>,
+    prefix: Prefix,
+    last: Option<Prefix>,
+    reader: &Reader,
+) -> usize {
+    let mut before = last.into_iter().flat_map(|last| trie.path(last, reader));
+    let mut is_new = false;
+    let mut depth = 0usize;
+
+    for branch in trie.path(prefix, reader) {
+        let (address, length, bits) = branch.range();
+
+        is_new |= before.next().map(|branch| branch.range()) != Some((address, length, bits));
+        if is_new {
+            let (branches, empty) = branch.children();
+            let address = address.to_be();
+            // SAFETY: By the contract of this function. The arguments are as the format says.
+            unsafe {
+                indent(seq, depth);
+                bindings::seq_printf(
+                    seq,
+                    c"  +-- %pI4/%u %u %zu %zu\n".as_char_ptr(),
+                    &raw const address,
+                    c_uint::from(length),
+                    c_uint::from(bits),
+                    branches,
+                    empty,
+                );
+            }
+        }
+        depth = depth.wrapping_add(1);
+    }
+    depth
 }
 
 /// # Safety
@@ -454,7 +520,7 @@ unsafe fn show_alias(seq: *mut bindings::seq_file, prefix: Prefix, route: Route<
     // SAFETY: By the contract of this function. The arguments are as the formats say.
     unsafe {
         let length = c_uint::from(prefix.length());
-        bindings::seq_printf(seq, c"        /%u ".as_char_ptr(), length);
+        bindings::seq_printf(seq, c"  /%u ".as_char_ptr(), length);
         match scope_name {
             Some(name) => bindings::seq_printf(seq, c"%s ".as_char_ptr(), name.as_char_ptr()),
             None => bindings::seq_printf(seq, c"scope=%d ".as_char_ptr(), scope),
@@ -498,7 +564,7 @@ pub(crate) unsafe extern "C" fn fib_triestat_seq_show(
     // It never fails.
     let _ = Table::for_each(net, reader, |table| {
         // SAFETY: By the contract of this function.
-        unsafe { show_stat(seq, table.id(), table.data().trie.stat(reader), HEADER) };
+        unsafe { show_stat(seq, table.id(), table.data(), reader, HEADER) };
         Ok(())
     });
     0
@@ -507,11 +573,25 @@ pub(crate) unsafe extern "C" fn fib_triestat_seq_show(
 /// # Safety
 ///
 /// As for [`fib_triestat_seq_show()`].
-unsafe fn show_stat(seq: *mut bindings::seq_file, id: u32, stat: Stat, header: usize) {
+unsafe fn show_stat(
+    seq: *mut bindings::seq_file,
+    id: u32,
+    fib: &Fib,
+    reader: &Reader,
+    header: usize,
+) {
+    let stat = fib.trie.stat(reader);
     let branches = stat
         .branches
         .iter()
         .fold(0usize, |all, count| all.wrapping_add(*count));
+    // Routes, as ever.
+    let mut prefixes = 0usize;
+    let mut last = None;
+    while let Some((prefix, list)) = fib.next(last, reader) {
+        prefixes = prefixes.wrapping_add(list.len());
+        last = Some(prefix);
+    }
     // In hundredths.
     let depth = stat
         .depths
@@ -533,7 +613,7 @@ unsafe fn show_stat(seq: *mut bindings::seq_file, id: u32, stat: Stat, header: u
             depth % 100,
             stat.deepest,
             stat.leaves,
-            stat.prefixes,
+            prefixes,
             branches,
         );
         for (bits, count) in (0..usize::MAX).zip(stat.branches) {

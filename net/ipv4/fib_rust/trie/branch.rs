@@ -147,6 +147,13 @@ impl Shape {
         self.key | (slot.wrapping_sub(1) as u32).wrapping_shl(self.level.follow().into())
     }
 
+    /// The last address of a part, by the number of its slot.
+    pub(super) fn last(self, slot: usize) -> u32 {
+        let within = 1u32.wrapping_shl(self.level.follow().into());
+
+        self.start(slot) | within.wrapping_sub(1)
+    }
+
     /// Whether an address is beyond the range.
     pub(super) fn is_before(self, address: u32) -> bool {
         address > self.key && !agree(address, self.key, self.level.start())

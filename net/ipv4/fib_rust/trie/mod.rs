@@ -72,12 +72,14 @@ mod entries;
 mod insert;
 mod leaf;
 mod lookup;
+mod path;
 mod platform;
 mod prefix;
 mod remove;
 mod split;
 mod stat;
 mod walk;
+mod walk_back;
 
 pub use platform::{
     Block,

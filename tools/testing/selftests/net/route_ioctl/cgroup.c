@@ -12,8 +12,10 @@
 #define CGROUP	ROOT "/route_ioctl"
 
 #define ROUTES	2000
-/* Of a route on a 32-bit kernel, at least: struct fib_alias or fib6_node. */
-#define ROUTE_SIZE	32
+/* Of a route, at least: struct fib_alias, struct fib6_node on a 32-bit kernel,
+ * or with CONFIG_IP_FIB_RUST a part of a leaf.
+ */
+#define ROUTE_SIZE	16
 /* What each processor may hold back of what has been uncharged. */
 #define SLACK	32768
 
