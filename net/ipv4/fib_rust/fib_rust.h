@@ -18,7 +18,6 @@ struct fib_rust_iter {
 	u32			address;
 	u32			last_address;	/* of the prefix before */
 	u8			length;
-	u8			last_length;
 	bool			has_table;
 	bool			has_prefix;
 	bool			has_last;

@@ -69,7 +69,7 @@ fn next_prefix(iter: &mut Iter, net: &Namespace, reader: &Reader) -> bool {
     });
 
     iter.has_last = iter.has_prefix;
-    (iter.last_address, iter.last_length) = (iter.address, iter.length);
+    iter.last_address = iter.address;
     match next.flatten() {
         Some(prefix) => {
             (iter.address, iter.length) = (prefix.address(), prefix.length());
@@ -413,11 +413,12 @@ pub(crate) unsafe extern "C" fn fib_trie_seq_show(
         Reader::assume(|reader| {
             with_table(net, TableId::new(iter.tb_id), |table| {
                 let prefix = prefix(iter)?;
+                let trie = &table.data().trie;
                 let last = match iter.has_last {
-                    true => Prefix::new(iter.last_address, iter.last_length),
+                    true => last_at(trie, iter.last_address, prefix, reader),
                     false => None,
                 };
-                let depth = show_branches(seq, &table.data().trie, prefix, last, reader);
+                let depth = show_branches(seq, trie, prefix, last, reader);
                 if last.is_none_or(|last| last.address() != prefix.address()) {
                     let address = prefix.address().to_be();
                     indent(seq, depth);
@@ -432,6 +433,20 @@ pub(crate) unsafe extern "C" fn fib_trie_seq_show(
         });
     }
     0
+}
+
+/// The last prefix that begins at an address, of those that come before another.
+fn last_at(trie: &Trie<Kernel>, address: u32, before: Prefix, reader: &Reader) -> Option<Prefix> {
+    let host = Prefix::new(address, 32)?;
+    let mut last = host;
+
+    while let Some((next, _)) = trie.next(Some(last), reader) {
+        if next == before || next.address() != address {
+            break;
+        }
+        last = next;
+    }
+    (last != before).then_some(last)
 }
 
 /// # Safety
