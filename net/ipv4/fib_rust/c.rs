@@ -280,7 +280,8 @@ pub(crate) unsafe extern "C" fn fib_lookup_good_nhc(
 
 /// # Safety
 ///
-/// All must be valid and belong to one dump. The caller must be in an RCU read-side critical section.
+/// All must be valid and belong to one dump. The caller must be in an RCU read-side critical
+/// section.
 #[export]
 pub(crate) unsafe extern "C" fn fib_table_dump(
     table: *mut bindings::fib_table,
@@ -300,7 +301,8 @@ pub(crate) unsafe extern "C" fn fib_table_dump(
 
 /// # Safety
 ///
-/// All must be valid; `extack` may be null. The caller must be in an RCU read-side critical section.
+/// All must be valid; `extack` may be null. The caller must be in an RCU read-side critical
+/// section.
 #[export]
 pub(crate) unsafe extern "C" fn fib_notify(
     net: *mut bindings::net,

@@ -124,8 +124,8 @@ impl Fib {
         }
     }
 
-    /// Gives a prefix a list that lacks a route, or if there was no memory for that, takes the route
-    /// out of the list that it has.
+    /// Gives a prefix a list that lacks a route, or if there was no memory for that, takes the
+    /// route out of the list that it has.
     fn shrink(
         &self,
         prefix: Prefix,

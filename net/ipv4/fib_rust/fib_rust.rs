@@ -24,10 +24,10 @@
 //!
 //! # A change of a prefix
 //!
-//! A list of routes is made, or found: prefixes with the same only route share one. It gets a number,
-//! which then takes the place of the old number in the trie. So a reader finds the old routes or the
-//! new ones. When the FIB notifiers object, the old number takes its place again. When they do not,
-//! the old list is let go of.
+//! A list of routes is made, or found: prefixes with the same only route share one. It gets a
+//! number, which then takes the place of the old number in the trie. So a reader finds the old
+//! routes or the new ones. When the FIB notifiers object, the old number takes its place again.
+//! When they do not, the old list is let go of.
 
 mod c;
 mod change;
@@ -36,6 +36,11 @@ mod lookup;
 mod memory;
 mod routes;
 mod table;
-#[expect(dead_code, unreachable_pub, reason = "the tests on the host use more of it")]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "the tests on the host use more of it"
+)]
 mod trie;
 mod walk;

@@ -16,8 +16,11 @@ unsigned int sysctl_fib_sync_mem = 512 * 1024;
 unsigned int sysctl_fib_sync_mem_min = 64 * 1024;
 unsigned int sysctl_fib_sync_mem_max = 64 * 1024 * 1024;
 
-EXPORT_SYMBOL_GPL(fib_table_lookup);
-EXPORT_SYMBOL_GPL(fib_alias_hw_flags_set);
+/* Modules call these as well. */
+#define EXPORT_FROM_RUST(function)	EXPORT_SYMBOL_GPL(function)
+
+EXPORT_FROM_RUST(fib_table_lookup);
+EXPORT_FROM_RUST(fib_alias_hw_flags_set);
 
 #ifdef CONFIG_PROC_FS
 

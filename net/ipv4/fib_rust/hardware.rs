@@ -5,9 +5,9 @@
 //! Few machines have such hardware, so it is no part of the routes. Drivers say it at any time: all
 //! they have is RCU, and what they say must not be lost when a route moves.
 //!
-//! A driver looks for the route and notes what it says under the lock. Whoever deletes a route takes
-//! it out of the trie first, and then what is noted, under the lock. So nothing is noted of a route
-//! that is gone.
+//! A driver looks for the route and notes what it says under the lock. Whoever deletes a route
+//! takes it out of the trie first, and then what is noted, under the lock. So nothing is noted of a
+//! route that is gone.
 
 use crate::{
     table::raw,

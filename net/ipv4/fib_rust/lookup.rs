@@ -83,8 +83,8 @@ pub(crate) fn lookup<'a>(
                 Choice::None => (),
                 Choice::Blackhole => return Err(EINVAL),
                 Choice::NoneOfObject => {
-                    // As in C's trie, where all routes that begin at one address are in one list, of
-                    // which nothing is tried any more.
+                    // As in C's trie, where all routes that begin at one address are in one list,
+                    // of which nothing is tried any more.
                     below = below.min(Prefix::shortest_at(address));
                     break;
                 }

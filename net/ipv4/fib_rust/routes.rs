@@ -3,8 +3,8 @@
 //! What stands at a prefix, and in which order.
 //!
 //! By table, from the greatest number to the smallest, as local and main may share a trie; then by
-//! DSCP, likewise; then by priority, from the smallest to the greatest. Of equal ones, the newest is
-//! first, if it was not appended.
+//! DSCP, likewise; then by priority, from the smallest to the greatest. Of equal ones, the newest
+//! is first, if it was not appended.
 
 use core::ptr;
 use kernel::{

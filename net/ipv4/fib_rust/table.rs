@@ -77,8 +77,8 @@ impl Fib {
         None
     }
 
-    /// Returns the longest prefix that covers an address and is shorter than `below`: its length and
-    /// its routes.
+    /// Returns the longest prefix that covers an address and is shorter than `below`: its length
+    /// and its routes.
     #[inline]
     pub(crate) fn longest<'a>(
         &'a self,
@@ -96,8 +96,8 @@ impl Fib {
         found.map(|((), list)| list)
     }
 
-    /// Returns the prefix after another in the order that C's trie is flushed in: by address, from the
-    /// last to the first, then longest first. The first of all, after none.
+    /// Returns the prefix after another in the order that C's trie is flushed in: by address, from
+    /// the last to the first, then longest first. The first of all, after none.
     pub(crate) fn next_to_flush(&self, after: Option<Prefix>, reader: &Reader) -> Option<Prefix> {
         if let Some(last) = after {
             let next = self.trie.next(after, reader);

@@ -148,8 +148,8 @@ fn meant<'a>(
     Some((prefix, route))
 }
 
-/// Does what `fib_alias_hw_flags_set()` does: notes what a driver says of a route, and tells of it if
-/// that is wanted.
+/// Does what `fib_alias_hw_flags_set()` does: notes what a driver says of a route, and tells of it
+/// if that is wanted.
 pub(crate) fn set_hw_flags(table: &Table, net: &Namespace, said: &Meant<'_>, reader: &Reader) {
     let Some((prefix, route)) = meant(table, said, reader) else {
         return;

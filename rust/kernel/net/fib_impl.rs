@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What an implementation of the IPv4 FIB stands on: `fib_info`, tables, lists of routes, and who is
-//! told of changes.
+//! What an implementation of the IPv4 FIB stands on: `fib_info`, tables, lists of routes, and who
+//! is told of changes.
 //!
 //! [`net::fib`] is what others use. This is what is below: `net/ipv4/fib_rust/` holds the routes in
 //! place of `net/ipv4/fib_trie.c`.

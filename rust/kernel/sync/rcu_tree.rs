@@ -226,8 +226,8 @@ impl Tagged {
 #[repr(transparent)]
 pub struct Slot(UnsafeCell<*mut Header>);
 
-// SAFETY: It is accessed by marked accesses of one size alone, which do not race. Nodes belong to no
-// thread.
+// SAFETY: It is accessed by marked accesses of one size alone, which do not race. Nodes belong to
+// no thread.
 unsafe impl Sync for Slot {}
 
 // SAFETY: As above.
@@ -383,7 +383,8 @@ impl<W: Exclusive> Root<W> {
 
 impl<W: Exclusive> Drop for Root<W> {
     fn drop(&mut self) {
-        // SAFETY: The slot is the owner. What readers find borrows from the root, so there are none.
+        // SAFETY: The slot is the owner. What readers find borrows from the root, so there are
+        // none.
         unsafe { self.slot.load().dispose(|block| block.free()) };
     }
 }
@@ -476,8 +477,8 @@ impl Cursor<'_> {
         // well until that is freed, but nobody disposes of it by way of that.
         place.store(inner.into_inner());
         self.slot().store(outer.into_inner());
-        // SAFETY: The slot was the owner of the branch, and that of its first child. Nobody can find
-        // them any more.
+        // SAFETY: The slot was the owner of the branch, and that of its first child. Nobody can
+        // find them any more.
         unsafe {
             first.dispose(|block| block.free_after_readers());
             if let Some(block) = old.block::<Cell>() {

@@ -2,8 +2,8 @@
 
 //! The files in `/proc/net`: `route`, `fib_trie` and `fib_triestat`.
 //!
-//! What is in them is for those who have no better way to ask, and for scripts that search it. So it
-//! is printed by the formats that C has for it.
+//! What is in them is for those who have no better way to ask, and for scripts that search it. So
+//! it is printed by the formats that C has for it.
 
 use super::with_table;
 use crate::{
@@ -144,7 +144,8 @@ fn seek(
     is_there
 }
 
-/// Begins or goes on to read, in an RCU read-side critical section that [`fib_rust_seq_stop()`] ends.
+/// Begins or goes on to read, in an RCU read-side critical section that [`fib_rust_seq_stop()`]
+/// ends.
 ///
 /// # Safety
 ///
@@ -294,9 +295,9 @@ unsafe fn show_route(seq: *mut bindings::seq_file, prefix: Prefix, route: Route<
     let refuses = [bindings::RTN_UNREACHABLE, bindings::RTN_PROHIBIT].contains(&route.kind.into());
     let mut flags = u32::from(bindings::RTF_UP);
 
-    // SAFETY: By the contract of this function. The first next hop is there, as long as the critical
-    // section lasts; its device may be none. The metrics are there, and any number of them is
-    // one. The arguments are as the format says.
+    // SAFETY: By the contract of this function. The first next hop is there, as long as the
+    // critical section lasts; its device may be none. The metrics are there, and any number of them
+    // is one. The arguments are as the format says.
     unsafe {
         let info = route.info.as_ptr();
         let hop = bindings::fib_info_nhc(info, 0);
@@ -459,8 +460,8 @@ unsafe fn indent(seq: *mut bindings::seq_file, depth: usize) {
     }
 }
 
-/// Shows the branches on the way to a prefix that were not on the way to the one before. Returns how
-/// many there are on the way.
+/// Shows the branches on the way to a prefix that were not on the way to the one before. Returns
+/// how many there are on the way.
 ///
 /// # Safety
 ///
@@ -623,10 +624,15 @@ unsafe fn show_stat(
         show_table(seq, id);
         bindings::seq_printf(
             seq,
-            c"\tAver depth:     %zu.%02zd\n\tMax depth:      %zu\n\tLeaves:         %zu\n\tPrefixes:       %zu\n\tInternal nodes: %zu\n\t".as_char_ptr(),
+            c"\tAver depth:     %zu.%02zd\n\tMax depth:      %zu\n".as_char_ptr(),
             depth / 100,
             depth % 100,
             stat.deepest,
+        );
+        bindings::seq_printf(
+            seq,
+            c"\tLeaves:         %zu\n\tPrefixes:       %zu\n\tInternal nodes: %zu\n\t"
+                .as_char_ptr(),
             stat.leaves,
             prefixes,
             branches,

@@ -17,8 +17,8 @@ use crate::{
 };
 use core::ptr;
 
-/// A dump of a table that rtnetlink has begun: wraps `struct netlink_callback`, what it asks for and
-/// the message that is being filled.
+/// A dump of a table that rtnetlink has begun: wraps `struct netlink_callback`, what it asks for
+/// and the message that is being filled.
 ///
 /// # Invariants
 ///
@@ -128,8 +128,8 @@ impl<'a> Dump<'a> {
         bindings::NLM_F_MULTI | filtered
     }
 
-    /// Adds a route and its exceptions, but for the first messages, of which `sent` says how many. If
-    /// there is no room for all, `sent` says how many there have been.
+    /// Adds a route and its exceptions, but for the first messages, of which `sent` says how many.
+    /// If there is no room for all, `sent` says how many there have been.
     ///
     /// Wraps `fib_dump_info()` and `fib_dump_info_fnhe()`.
     ///

@@ -321,8 +321,8 @@ impl NextHop {
         self.0.get()
     }
 
-    /// Returns whether it serves a flow: it is alive, and leads where the flow wants to. `flags` are
-    /// `FIB_LOOKUP_*`.
+    /// Returns whether it serves a flow: it is alive, and leads where the flow wants to. `flags`
+    /// are `FIB_LOOKUP_*`.
     #[inline]
     pub fn is_good(&self, flow: &Flow, flags: c_int) -> bool {
         // SAFETY: By the type invariant. C changes the flags by stores of a byte.

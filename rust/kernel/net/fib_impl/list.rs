@@ -156,8 +156,8 @@ impl List {
     pub(super) fn vacate<'r>(&self, at: usize, locked: Locked<'r>) -> Option<InfoRef<'r>> {
         let place = self.all().get(at)?.0.get();
 
-        // SAFETY: A place is valid. Nobody stores to it but who holds RTNL. The list has a reference
-        // of its own, which it has no more.
+        // SAFETY: A place is valid. Nobody stores to it but who holds RTNL. The list has a
+        // reference of its own, which it has no more.
         unsafe {
             let pointer = &raw mut (*place).fa_info;
             let info = NonNull::new(*pointer)?;
@@ -166,7 +166,8 @@ impl List {
         }
     }
 
-    /// Lets go of a reference to the `fib_info` of each route. Readers find the routes all the same.
+    /// Lets go of a reference to the `fib_info` of each route. Readers find the routes all the
+    /// same.
     ///
     /// # Safety
     ///

@@ -8,10 +8,10 @@
 //!
 //! # What readers see
 //!
-//! A reader finds a number, and then the list. When the last prefix lets go of a number, its list is
-//! found no more, at once. A number is not used again before all readers that may have it are gone.
-//! So a reader finds the list that the number stood for, or none. If none, the prefix has changed
-//! meanwhile: looked up again, it has another number, or is gone.
+//! A reader finds a number, and then the list. When the last prefix lets go of a number, its list
+//! is found no more, at once. A number is not used again before all readers that may have it are
+//! gone. So a reader finds the list that the number stood for, or none. If none, the prefix has
+//! changed meanwhile: looked up again, it has another number, or is gone.
 
 use super::{
     list::Place,
@@ -197,8 +197,8 @@ impl Lists {
         Ok(number)
     }
 
-    /// Finds the number of a list with nothing but a route that is the same: another prefix may have
-    /// it as well. Gives the route back if there is none, or none that is found at once.
+    /// Finds the number of a list with nothing but a route that is the same: another prefix may
+    /// have it as well. Gives the route back if there is none, or none that is found at once.
     pub fn share<'r>(
         &self,
         route: NewRoute<'r>,

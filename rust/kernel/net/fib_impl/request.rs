@@ -9,8 +9,8 @@ use super::{
 };
 use crate::bindings;
 
-/// Wraps a pointer to the kernel's `struct netlink_ext_ack`: where more can be said of an error than
-/// a number, or null.
+/// Wraps a pointer to the kernel's `struct netlink_ext_ack`: where more can be said of an error
+/// than a number, or null.
 ///
 /// # Invariants
 ///

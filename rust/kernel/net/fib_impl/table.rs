@@ -34,8 +34,8 @@ use core::{
 ///
 /// # Invariants
 ///
-/// A reference points to a table that [`Table::create()`] has made, and that is not freed meanwhile,
-/// nor is the one whose `T` it shares.
+/// A reference points to a table that [`Table::create()`] has made, and that is not freed
+/// meanwhile, nor is the one whose `T` it shares.
 #[repr(transparent)]
 pub struct Table<T> {
     raw: Opaque<bindings::fib_table>,
@@ -148,7 +148,8 @@ impl<T: Sync + Send> Table<T> {
 
     /// Runs `f` for all tables of a namespace, in the order that C keeps them in, until it fails.
     pub fn for_each(net: &Namespace, _: &Reader, mut f: impl FnMut(&Self) -> Result) -> Result {
-        // SAFETY: The namespace is set up, its hash of so many lists among the rest, at that offset.
+        // SAFETY: The namespace is set up, its hash of so many lists among the rest, at that
+        // offset.
         let lists = unsafe {
             let hash = net.as_ptr().byte_add(bindings::NET_FIB_TABLE_HASH);
             let first = hash.cast::<*mut bindings::hlist_head>().read();
