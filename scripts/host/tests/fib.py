@@ -2,11 +2,12 @@
 """C's trie and the FIB in Rust: the same sequences of changes and questions, the same answers."""
 
 import difflib
+import subprocess
 import tempfile
 from pathlib import Path
 
-from host import fib_sequence
-from host.common import GUEST
+from host import fib_sequence, toolchain
+from host.common import CACHE, GUEST
 from host.tests import guests
 from host.tests.kselftests import kselftest
 from host.tests.suite import check
@@ -32,6 +33,15 @@ def trace(kernel, seed, count):
     return found.get("trace", out + err), found.get("complaints", "no end")
 
 
+def panics():
+    """No panic can be reached if the object refers to none."""
+    symbols = subprocess.run(
+        [toolchain.program("llvm-nm"), "--undefined-only",
+         CACHE / "fib/net/ipv4/fib_rust/fib_rust.o"], capture_output=True, text=True, check=True)
+    found = [name for name in symbols.stdout.split() if "panic" in name]
+    yield check("fib: no panic can be reached", "fib_props" in symbols.stdout and not found, found)
+
+
 def same(seed, count):
     """A sequence comes to the same with both."""
     def job():
@@ -49,6 +59,7 @@ def same(seed, count):
 
 
 JOBS = [
+    panics,
     same(1, 2_000),
     *(kselftest(bits, server=server, kernel="fib") for server in ("C", "Rust") for bits in (64, 32)),
 ]
