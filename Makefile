@@ -44,7 +44,7 @@ series-check: ## apply, build and check each of them; takes most of an hour
 	@$(S)/series-check
 
 clean: ## remove what was built
-	@rm -rf $(addprefix $(CACHE)/,bench builtin clippy debug fib_trie fuzz image release route route-fuzz \
+	@rm -rf $(addprefix $(CACHE)/,bench builtin clippy debug fib fib_trie fuzz image release route route-fuzz \
 		selftests series single-table unpatched upstream *.log)
 
 distclean: ## remove all that was downloaded and built

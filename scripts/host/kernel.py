@@ -13,6 +13,7 @@ import subprocess
 from host import toolchain
 from host.common import (CACHE, LINUX, PRISTINE, TOP, Stop, digest, need_space, remove, say,
                          stamped, states, write)
+from host.overlay import manifest_of
 from host.progress import Bar, failure, follow
 from host.source import STAMP
 
@@ -36,10 +37,10 @@ KERNELS = {
     "single-table": Kernel("no CONFIG_IP_MULTIPLE_TABLES", ("guest", "single-table")),
     "unpatched": Kernel("as it came, nothing of ours", ("guest", "unpatched"), source="pristine",
                         targets=("vmlinux", "modules")),
-    "fib": Kernel("the FIB in Rust, in place of C's trie", ("guest", "fib")),
+    "fib": Kernel("the FIB in Rust, in place of C's trie", ("guest", "fib"), source="later"),
     "upstream": Kernel("for the kernel's own tests of routing", ("guest", "upstream")),
     # Never run: clippy reads its Rust code instead of building it.
-    "clippy": Kernel("", ("guest", "fib"), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
+    "clippy": Kernel("", ("guest",), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
 }
 # What can be run.
 NAMES = [name for name, kernel in KERNELS.items() if kernel.what]
@@ -68,7 +69,7 @@ def build(name):
     config = digest(*fragments)
     inputs = "\n".join((
         config, repr(kernel), (PRISTINE / STAMP).read_text(),
-        (CACHE / "overlay.sum").read_text() if source == LINUX else "",
+        "" if source == PRISTINE else (CACHE / f"{manifest_of(kernel.source)}.sum").read_text(),
         os.environ.get("BINDGEN", ""), states(toolchain.rustc(), toolchain.program("clang"))))
     if stamped(built(name), inputs):
         return
@@ -108,7 +109,7 @@ def _copy_of_release(objects, source):
     subprocess.run(["cp", "-a", "--reflink=auto", release, new], check=True)
     for stamp in new.glob(".route-*"):
         stamp.unlink()
-    overlaid = {f"{LINUX}/{path}" for path in (CACHE / "overlay").read_text().split()}
+    overlaid = {f"{LINUX}/{path}" for path in (CACHE / manifest_of(LINUX.name)).read_text().split()}
     # kbuild builds anew what was built by another command, such as one that names another folder.
     for command in new.rglob(".*.cmd"):
         text = command.read_text()

@@ -78,7 +78,7 @@ def patches():
     """By standard input: what git tracks, checkpatch takes for a source file. The sign-off comes
     with the series; there is no history here to find commits in."""
     wrong = []
-    for patch in overlay.patches(TOP, PRISTINE):
+    for patch in overlay.patches(TOP, PRISTINE, later=True):
         text = patch.read_text()
         if "\n+++ b/" in text and (said := _checkpatch(
                 "--ignore", "MISSING_SIGN_OFF,UNKNOWN_COMMIT_ID", "-", input=text)):

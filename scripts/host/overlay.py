@@ -5,9 +5,12 @@ All is staged first, then only files whose content differs are written, so that 
 after it is incremental. What has left the overlay is taken back.
 
   pristine/    the kernel as it came
-  linux/       the tree; as long as nobody changes them, its files are those of pristine/
-  overlay      a line for each file laid over the tree; it names a file before that is written
+  linux/       a tree; as long as nobody changes them, its files are those of pristine/
+  overlay      a line for each file laid over it; it names a file before that is written
   overlay.sum  changes when what a kernel is built from does
+
+Another one, later/, with overlay.later and its sum, has what is to be sent later as well: the
+patches in patches/later/.
 """
 
 import re
@@ -25,12 +28,17 @@ READ_ONLY = ("Documentation/", "tools/")
 LEFTOVERS = re.compile(r"(~|\.orig|\.rej|\.sw[op])$")
 
 
-def lay(checkout, cache):
-    linux, pristine, manifest = cache / "linux", cache / "pristine", cache / "overlay"
+def manifest_of(name):
+    """What says what is laid over a tree."""
+    return {"linux": "overlay"}.get(name, f"overlay.{name}")
+
+
+def lay(checkout, cache, name="linux"):
+    linux, pristine, manifest = cache / name, cache / "pristine", cache / manifest_of(name)
     laid = set(manifest.read_text().splitlines()) if manifest.exists() else set()
     with tempfile.TemporaryDirectory(dir=cache, prefix="stage.") as folder:
         stage = Path(folder)
-        patched = _patched(checkout, pristine, stage)
+        patched = _patched(checkout, pristine, stage, name == "later")
         added = files(checkout)
         for path in added:
             if path in patched:
@@ -49,7 +57,7 @@ def lay(checkout, cache):
                 remove(linux / path)
         write(manifest, "".join(f"{path}\n" for path in staged))
         built = [path for path in staged if not path.startswith(READ_ONLY)]
-        write(cache / "overlay.sum", digest(*(stage / path for path in built)) + repr(built))
+        write(cache / f"{manifest.name}.sum", digest(*(stage / path for path in built)) + repr(built))
 
 
 def files(checkout):
@@ -59,7 +67,7 @@ def files(checkout):
             if path.is_file() and not LEFTOVERS.search(path.name)}
 
 
-def patches(checkout, kernel, later=True):
+def patches(checkout, kernel, later=False):
     """What edits a kernel's own files: first what an older series lacks of the newest; last, what
     is to be sent later."""
     version = re.findall(r"^(?:VERSION|PATCHLEVEL) = (\d+)$", (kernel / "Makefile").read_text(),
@@ -69,10 +77,10 @@ def patches(checkout, kernel, later=True):
     return [patch for folder in folders for patch in sorted(folder.glob("*.patch"))]
 
 
-def _patched(checkout, pristine, stage):
+def _patched(checkout, pristine, stage, later=False):
     """Stages the kernel's files with all patches applied; returns their paths."""
     touched = set()
-    for patch in patches(checkout, pristine):
+    for patch in patches(checkout, pristine, later):
         name, text = patch.relative_to(checkout), patch.read_text(encoding="utf-8")
         paths = set(re.findall(r"^\+\+\+ b/(\S+)", text, re.MULTILINE))
         for path in set(re.findall(r"^--- a/(\S+)", text, re.MULTILINE)) - touched:

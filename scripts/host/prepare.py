@@ -2,14 +2,17 @@
 """Builds all that a guest needs and does not have yet."""
 
 from host import image, kernel, overlay, packages, route, source
-from host.common import CACHE, TOP, locked
+from host.common import CACHE, LATER, LINUX, TOP, locked
 
 
 def prepare(*kernels, tools=()):
     packages.ensure(*tools)
     with locked():
         source.get()
-        overlay.lay(TOP, CACHE)
+        for tree in (LINUX, LATER):
+            if tree == LINUX or any(kernel.KERNELS[name].source == tree.name for name in kernels):
+                source.copy(tree)
+                overlay.lay(TOP, CACHE, tree.name)
         # Its headers are what programs for the guest are built with.
         for name in {"release": None} | dict.fromkeys(kernels):
             kernel.build(name)

@@ -43,7 +43,7 @@ class Patch:
 
 
 def read(kernel):
-    return [_parse(path) for path in overlay.patches(TOP, kernel, later=False)]
+    return [_parse(path) for path in overlay.patches(TOP, kernel)]
 
 
 def _parse(path):

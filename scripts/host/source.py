@@ -9,7 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from host.common import CACHE, LINUX, PRISTINE, Stop, need_space, remove, say, stamped, write
+from host.common import CACHE, LATER, LINUX, PRISTINE, Stop, need_space, remove, say, stamped, write
 from host.progress import Bar, follow
 
 SERIES = "7.3"
@@ -25,12 +25,16 @@ def get():
     elif not (PRISTINE / STAMP).exists() and not _from_debian() and not _from_kernel_org():
         raise Stop(f"no network: Linux {SERIES} cannot be had; "
                    "KERNEL_SRC=/path uses a source tree of your own")
-    if not LINUX.exists():
+
+
+def copy(tree):
+    """Makes a tree for an overlay to be laid on, if it is not there yet."""
+    if not tree.exists():
         # By hard links: whoever changes a file there writes a new one.
-        new = CACHE / "linux.new"
+        new = tree.with_name(f"{tree.name}.new")
         remove(new)
         subprocess.run(["cp", "-al", PRISTINE, new], check=True)
-        new.rename(LINUX)
+        new.rename(tree)
 
 
 def _fresh():
@@ -42,7 +46,7 @@ def _fresh():
 def _adopt(name):
     """Makes the unpacked tree the cache's. What was built from another one is void."""
     write(NEW / STAMP, name)
-    for path in (LINUX, PRISTINE, CACHE / "overlay"):
+    for path in (LINUX, LATER, PRISTINE, *CACHE.glob("overlay*")):
         remove(path)
     NEW.rename(PRISTINE)
 
