@@ -77,7 +77,7 @@ TEST_F(ipv6_request, upper_half_of_the_type)
 	EXPECT_ADD(rt, "unreachable 2001:db8:9::/48" MAIN);
 }
 
-TEST_F(ipv6_request, lengths)
+TEST_F_TIMEOUT(ipv6_request, lengths, 240)
 {
 	char dst[INET6_ADDRSTRLEN + 4], route[FIB_TEXT];
 	int length;

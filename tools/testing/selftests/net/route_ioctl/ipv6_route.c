@@ -110,7 +110,7 @@ TEST_F(ipv6_route, loopback)
 }
 
 /* They are kept as they come, but for what the kernel makes of some. */
-TEST_F(ipv6_route, flags)
+TEST_F_TIMEOUT(ipv6_route, flags, 240)
 {
 	static const struct {
 		unsigned int flags;
