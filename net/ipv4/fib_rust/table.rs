@@ -60,7 +60,7 @@ impl Fib {
     }
 
     /// Finds the list that goes with what `find` finds.
-    #[inline(always)]
+    #[inline]
     fn resolve<'a, T>(
         &'a self,
         reader: &'a Reader,
