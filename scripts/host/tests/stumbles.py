@@ -152,7 +152,7 @@ def sources(place):
     tree = place.kernel("tree", "6.1")
     place.write(place.cache / "pristine.new/half", "of an interrupted run")
     place.write(place.cache / "linux/half", "of an interrupted run")
-    status, said = place.run("source.get()", KERNEL_SRC=str(tree))
+    status, said = place.run("source.get(); source.copy(source.LINUX)", KERNEL_SRC=str(tree))
     yield check("stumble: nothing half-written is trusted", status == 0 and
                 sorted(os.listdir(place.cache / "linux")) == [".route-source", "Makefile"], said)
     yield check("stumble: KERNEL_SRC is never modified",
