@@ -161,7 +161,8 @@ impl<T: RouteIoctl> Registration<T> {
 
     /// # Safety
     ///
-    /// `net` must be a network namespace that somebody holds a reference to.
+    /// `net` must be a network namespace that has been set up in full, and that somebody holds a
+    /// reference to until this returns.
     unsafe extern "C" fn ipv4(
         net: *mut bindings::net,
         cmd: c_uint,
@@ -174,7 +175,8 @@ impl<T: RouteIoctl> Registration<T> {
 
     /// # Safety
     ///
-    /// `net` must be a network namespace that somebody holds a reference to.
+    /// `net` must be a network namespace that has been set up in full, and that somebody holds a
+    /// reference to until this returns.
     unsafe extern "C" fn ipv6(
         net: *mut bindings::net,
         cmd: c_uint,
@@ -190,7 +192,8 @@ impl<T: RouteIoctl> Registration<T> {
 ///
 /// # Safety
 ///
-/// `net` must be a network namespace that somebody holds a reference to.
+/// `net` must be a network namespace that has been set up in full, and that somebody holds a
+/// reference to until this returns.
 #[inline]
 unsafe fn serve(
     method: impl FnOnce(&Namespace, Command, UserPtr, Layout) -> Result,
@@ -202,8 +205,7 @@ unsafe fn serve(
     let Some(command) = Command::from_raw(cmd) else {
         return ENOIOCTLCMD.to_errno();
     };
-    // SAFETY: C passes the namespace of the socket that the call was made on, which holds a
-    // reference to it.
+    // SAFETY: The caller promises both.
     let net = unsafe { Namespace::from_ptr(net) };
 
     match method(net, command, UserPtr::from_ptr(arg), Layout::new(compat)) {
