@@ -24,8 +24,8 @@ use core::{
 
 /// Adds a route. Listeners of `RTNLGRP_IPV6_ROUTE` get one `RTM_NEWROUTE`.
 ///
-/// If there are routes to the same prefix with the same metric, and they have gateways as this one
-/// has, it becomes one more next hop of theirs.
+/// If this route has a gateway, and there are others with one that lead to the same prefix with the
+/// same metric, it becomes one more next hop of theirs.
 ///
 /// Wraps `ip6_route_add()` without a netlink message, so that tables are made where there are none.
 /// May sleep.
@@ -40,7 +40,7 @@ use core::{
 /// - [`ENODEV`]: there is no such device, or none at all, or it has no IPv6.
 /// - [`ENETDOWN`]: the device is down.
 /// - [`EACCES`]: IPv6 is disabled on the device.
-/// - [`EEXIST`]: there is such a route.
+/// - [`EEXIST`]: there is such a route. If that one has a lifetime, it gets this one's instead.
 /// - [`ENOBUFS`]: out of memory, or the namespace is being taken down and gets no new routes.
 /// - [`ENOMEM`]: out of memory.
 /// - What a FIB notifier objects with.
@@ -50,37 +50,43 @@ use core::{
 pub fn add(net: &Namespace, config: &Config) -> Result {
     // Nobody would delete the route, or free its table.
     let net = net.get(GFP_KERNEL).ok_or(ENOBUFS)?;
-    let mut raw = raw(&net, config)?;
+    let mut raw = fib6_config(&net, config)?;
 
-    // SAFETY: `raw()` has found that IPv6 is there, and has filled in the namespace, which our
-    // reference keeps. The other pointers are null. Whatever else a configuration may say is
-    // checked. Nobody wants an explanation in words.
+    // SAFETY: `fib6_config()` has found that the FIB is there, and has filled in the namespace,
+    // which our reference keeps. The other pointers are null. Whatever else a configuration may say
+    // is checked. Nobody wants an explanation in words.
     to_result(unsafe {
         bindings::ip6_route_add(&raw mut raw, bindings::GFP_KERNEL, ptr::null_mut())
     })
 }
 
-/// Deletes the first route that matches; if it has several next hops, the first one that does.
-/// Listeners of `RTNLGRP_IPV6_ROUTE` get one `RTM_DELROUTE`.
+/// Deletes the first route that matches; if it has several next hops of its own, the first one that
+/// does. Listeners of `RTNLGRP_IPV6_ROUTE` get one `RTM_DELROUTE`.
 ///
 /// The prefixes and the table must be those of the route; but a source prefix does not matter if no
-/// route to the destination has one. With [`Flags::CACHE`] the prefixes need only hold those of the
-/// route, and the whole addresses say what to forget; there may have been nothing.
+/// route to the destination has one. Neither device nor gateway do if the route goes by a nexthop
+/// object.
 ///
-/// Wraps `ip6_route_del()`.
+/// With [`Flags::CACHE`] no route is deleted, and nobody is told: the longest prefix that holds the
+/// address, and is no longer than what is asked for, says which route has learned what is to be
+/// forgotten about that one address. There may have been nothing.
+///
+/// Wraps `ip6_route_del()`. Does not sleep. Not for hard interrupts.
 ///
 /// # Errors
 ///
 /// - [`EAFNOSUPPORT`]: this kernel does without IPv6, or does not have it yet.
 /// - [`ESRCH`]: no route matches.
+/// - [`ENOENT`]: the route that matches has gone meanwhile; or it is that to nowhere, which C has
+///   where there is no default route.
 #[inline(never)]
 pub fn delete(net: &Namespace, config: &Config) -> Result {
-    let mut raw = raw(net, config)?;
+    let mut raw = fib6_config(net, config)?;
 
-    // SAFETY: `raw()` has found that IPv6 is there, and has filled in the namespace, which `net`
-    // keeps. The other pointers are null. No table, device or prefix need exist to be looked for;
-    // of a prefix that is longer than an address, one word is read beyond that, which is in the
-    // configuration as well.
+    // SAFETY: `fib6_config()` has found that the FIB is there, and has filled in the namespace,
+    // which `net` keeps. The other pointers are null. No table, device or prefix need exist to be
+    // looked for; of a prefix that is longer than an address, one word is read beyond that, which
+    // is in the configuration as well.
     to_result(unsafe { bindings::ip6_route_del(&raw mut raw, ptr::null_mut()) })
 }
 
@@ -89,7 +95,7 @@ pub fn delete(net: &Namespace, config: &Config) -> Result {
 /// # Errors
 ///
 /// - [`EAFNOSUPPORT`]: the namespace has no FIB of IPv6.
-fn raw(net: &Namespace, config: &Config) -> Result<bindings::fib6_config> {
+fn fib6_config(net: &Namespace, config: &Config) -> Result<bindings::fib6_config> {
     if !is_set_up(net) {
         return Err(EAFNOSUPPORT);
     }
@@ -130,8 +136,9 @@ fn is_set_up(net: &Namespace) -> bool {
         .wrapping_byte_add(bindings::NET_FIB6_MAIN_TBL)
         .cast::<*mut bindings::fib6_table>();
 
-    // SAFETY: C has the pointer at that offset, aligned, and sets it before anybody else can see
-    // the namespace; that of the initial one by an initcall, of which one is run after another.
+    // SAFETY: C has the pointer at that offset, aligned. It is set, and the rest of the FIB with
+    // it, before anybody else can see the namespace; that of the initial one by an initcall, of
+    // which one is run after another. (C's own sockets of IPv6 can be made sooner than that.)
     !unsafe { Atomic::from_ptr(main) }.load(Relaxed).is_null()
 }
 

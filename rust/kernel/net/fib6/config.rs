@@ -29,7 +29,8 @@ pub struct Config {
     pub source: Prefix,
     /// The table. [`TableId::UNSPEC`] is [`TableId::MAIN`].
     pub table: TableId,
-    /// The metric: of routes to one prefix, the one with the lowest is used. When deleting, zero
+    /// The metric: of routes to one prefix, the one with the lowest is used. What users add without
+    /// one has 1024, `IP6_RT_PRIO_USER`; zero is a metric here, and the lowest. When deleting, zero
     /// matches any.
     pub metric: u32,
     /// What the route does with a packet. [`RouteType::UNSPEC`] is [`RouteType::UNICAST`]. When
@@ -43,7 +44,8 @@ pub struct Config {
     /// The gateway. When deleting, none matches any.
     pub gateway: Option<Ipv6Addr>,
     /// After how many clock ticks of user space, of which a second has `USER_HZ`, the kernel
-    /// deletes the route. Does not matter when deleting.
+    /// deletes the route. More than half of what its own clock counts is over at once. Does not
+    /// matter when deleting.
     pub lifetime: Option<usize>,
     /// Further flags. Those of a gateway and of a lifetime are implied.
     pub flags: Flags,

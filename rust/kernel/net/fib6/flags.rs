@@ -23,8 +23,8 @@ impl Flags {
     pub const REJECT: Self = Self(bindings::RTF_REJECT);
     /// The route is deleted by the kernel once its lifetime is over.
     pub const EXPIRES: Self = Self(bindings::RTF_EXPIRES);
-    /// When deleting: what has been learned about single destinations of a route, such as their
-    /// path's MTU, instead of the route. No route that is added may have it.
+    /// When deleting: what a route has learned about one destination, such as its path's MTU,
+    /// instead of the route. No route that is added may have it.
     pub const CACHE: Self = Self(bindings::RTF_CACHE);
 
     /// Makes flags of any integer.

@@ -7,7 +7,7 @@ use core::net::Ipv6Addr;
 /// An IPv6 address and how many of its leading bits count, as C and its callers have it: nothing is
 /// checked.
 ///
-/// No route has a prefix longer than [`Self::MAX_LEN`] bits. To add one is an error, and to delete
+/// No route has a prefix longer than an address, 128 bits. To add one is an error, and to delete
 /// one finds none.
 ///
 /// The bits of the address beyond the length are kept. Routes have none, but a few questions are
@@ -31,9 +31,6 @@ pub struct Prefix {
 }
 
 impl Prefix {
-    /// The longest prefix that a route can have: one address.
-    pub const MAX_LEN: u16 = 128;
-
     /// The prefix of all addresses, `::/0`.
     pub const ANY: Self = Self::new(Ipv6Addr::UNSPECIFIED, 0);
 
