@@ -174,6 +174,9 @@ static void append_attr(char *text, const struct rtattr *attr, int family)
 	case RTA_PRIORITY:
 		append(text, " metric %u", attr_u32(attr));
 		break;
+	case RTA_NH_ID:
+		append(text, " nexthop %u", attr_u32(attr));
+		break;
 	case RTA_PREFSRC:
 		append(text, " src ");
 		append_address(text, attr, family);

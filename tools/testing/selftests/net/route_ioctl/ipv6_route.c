@@ -239,6 +239,29 @@ TEST_F(ipv6_route, expiry)
 	EXPECT_ADD(rt, LINK("d0"));
 }
 
+/* What a router has advertised is the administrator's once he adds it, too. */
+TEST_F(ipv6_route, expiry_of_an_advertised_one)
+{
+	const unsigned int advertised = RTF_ADDRCONF | RTF_PREFIX_RT;
+	struct in6_rtmsg rt = RT6(PREFIX, .dev = "d0",
+				  .flags = RTF_EXPIRES | advertised,
+				  .info = 600 * FIB_TICKS);
+	unsigned int flags;
+
+	EXPECT_ADD(rt, LINK("d0") " expires 600");
+	rt.rtmsg_flags = RTF_UP | RTF_EXPIRES | RTF_PREFIX_RT;
+	expect_new_expiry(_metadata, __LINE__, &self->host, &rt,
+			  LINK("d0") " expires 600");
+	ASSERT_EQ(0, fib_ipv6_flags(PREFIX, &flags));
+	EXPECT_EQ(RTF_UP | RTF_EXPIRES | advertised, flags);
+
+	rt.rtmsg_flags = RTF_UP | RTF_EXPIRES;
+	expect_new_expiry(_metadata, __LINE__, &self->host, &rt,
+			  LINK("d0") " expires 600");
+	ASSERT_EQ(0, fib_ipv6_flags(PREFIX, &flags));
+	EXPECT_EQ(RTF_UP | RTF_EXPIRES, flags);
+}
+
 /* A delete need not say when. */
 TEST_F(ipv6_route, expiry_of_a_delete)
 {

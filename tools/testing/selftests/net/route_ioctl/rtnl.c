@@ -13,6 +13,7 @@
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/nexthop.h>
 
 #include "fib.h"
 #include "rtnl.h"
@@ -291,6 +292,22 @@ int rtnl_rule_add(__u32 priority, __u32 table)
 	return talk(&req);
 }
 
+int rtnl_nexthop_add(__u32 id, const char *dev, const char *gateway)
+{
+	struct nhmsg nh = {
+		.nh_family = family_of(gateway),
+		.nh_protocol = RTPROT_STATIC,
+	};
+	struct request req;
+
+	start(&req, RTM_NEWNEXTHOP, NLM_F_CREATE | NLM_F_EXCL, &nh,
+	      sizeof(nh));
+	put_u32(&req, NHA_ID, id);
+	put_u32(&req, NHA_OIF, if_nametoindex(dev));
+	put_address(&req, NHA_GATEWAY, gateway);
+	return talk(&req);
+}
+
 static int route_change(unsigned short type, unsigned short flags,
 			const struct rtnl_route *route)
 {
@@ -315,6 +332,8 @@ static int route_change(unsigned short type, unsigned short flags,
 		put_address(&req, RTA_GATEWAY, route->gateway);
 	if (route->dev)
 		put_u32(&req, RTA_OIF, if_nametoindex(route->dev));
+	if (route->nexthop)
+		put_u32(&req, RTA_NH_ID, route->nexthop);
 	if (route->prefsrc)
 		put_address(&req, RTA_PREFSRC, route->prefsrc);
 	if (route->priority)

@@ -27,6 +27,7 @@ struct rtnl_route {
 	const char *gateway;
 	const char *dev;
 	const char *prefsrc;
+	__u32 nexthop;		/* an object's number */
 	__u32 table;
 	__u32 priority;
 	__u32 advmss;
@@ -53,6 +54,7 @@ int rtnl_altname_add(const char *dev, const char *altname);
 int rtnl_address_add(const struct rtnl_address *address);
 int rtnl_address_delete(const struct rtnl_address *address);
 int rtnl_rule_add(__u32 priority, __u32 table);
+int rtnl_nexthop_add(__u32 id, const char *dev, const char *gateway);
 int rtnl_route_add(const struct rtnl_route *route, unsigned int flags);
 int rtnl_route_delete(const struct rtnl_route *route);
 
