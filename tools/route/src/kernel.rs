@@ -169,8 +169,8 @@ pub fn end_by_sigpipe() {
     }
 }
 
-/// Ends the process at once. Nothing is written any more, and nothing is undone that ends anyway, as
-/// std would: it is a hundredth of what a change costs.
+/// Ends the process at once. All that is written must be flushed. Nothing is undone that ends
+/// anyway, as std would do it: that is a fiftieth of what a change costs.
 pub fn end(status: u8) -> ! {
     // SAFETY: It ends all threads, of which there is one, and takes any number.
     unsafe { libc::_exit(status.into()) }
