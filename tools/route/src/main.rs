@@ -5,7 +5,10 @@
 use route::{
     command,
     error::Status,
-    kernel::end_by_sigpipe, //
+    kernel::{
+        end,
+        end_by_sigpipe, //
+    },
 };
 use std::{
     env::args_os,
@@ -16,8 +19,7 @@ use std::{
         stdout,
         Write, //
     },
-    os::unix::ffi::OsStrExt,
-    process::ExitCode, //
+    os::unix::ffi::OsStrExt, //
 };
 
 /// Standard output, of which std makes nothing before something is written: most changes have
@@ -34,16 +36,16 @@ impl Write for Stdout {
     }
 }
 
-fn main() -> ExitCode {
+fn main() {
     let words: Vec<OsString> = args_os().skip(1).collect();
     let words = words.iter().map(|word| word.as_bytes());
     let Err(error) = command::run(words, &mut Stdout, &mut stderr()) else {
-        return ExitCode::SUCCESS;
+        end(0);
     };
     if error.status == Status::ClosedPipe {
         end_by_sigpipe();
     } else {
         error.tell(&mut stderr());
     }
-    ExitCode::from(error.status as u8)
+    end(error.status as u8);
 }
