@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The seam at which a provider takes over the routing ioctls of both families.
+ * The hook by which a provider takes over the routing ioctls of both families.
  *
  * Without a provider, inet_ioctl() goes on to ip_rt_ioctl(), inet6_ioctl() to
  * ipv6_route_ioctl(), and so do their compat twins; each pays one patched-out

@@ -10,6 +10,7 @@ sends the series can certify it.
 
 import dataclasses
 import email
+import json
 import os
 import re
 import shutil
@@ -25,6 +26,8 @@ PREFIX = "PATCH net-next"
 LATER = ("net/ipv4/fib_rust/", "rust/helpers/net/fib_impl.c", "rust/kernel/net/fib_impl",
          "rust/kernel/sync/")
 COVER = "0000-cover-letter"
+# What our modules have instead of a name.
+AUTHOR = 'authors: ["Route ioctl maintainers"]'
 # What names each of the files beside it.
 LISTS = re.compile("tools/testing/selftests/.*/Makefile")
 
@@ -137,6 +140,8 @@ def write(kernel, folder):
         for patch in patches:
             for path in adds[patch.name]:
                 _copy(TOP / path, Path(tree, path))
+                if path.endswith(".rs"):
+                    _sign(Path(tree, path), name)
             makefiles |= {path for path in adds[patch.name] if LISTS.fullmatch(path)}
             for path in makefiles:
                 Path(tree, path).write_text(_so_far(TOP / path, Path(tree, path).parent))
@@ -178,6 +183,12 @@ def _so_far(makefile, folder):
     lines = makefile.read_text(encoding="utf-8").splitlines()
     # What precedes a rule that is left out at the end is an empty line.
     return "\n".join(line for line in lines if here(line)).rstrip() + "\n"
+
+
+def _sign(path, name):
+    """Of a module, the author is who sends it."""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(AUTHOR, f"authors: [{json.dumps(name, ensure_ascii=False)}]"), encoding="utf-8")
 
 
 def _copy(path, target):

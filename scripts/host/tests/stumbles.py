@@ -173,11 +173,11 @@ def overlays(place):
             if path != line and not (linux / path).exists():
                 for tree in (linux, place.cache / "pristine"):
                     place.write(tree / path, (PRISTINE / path).read_text())
-    seam, patched = linux / "net/ipv4/route_ioctl.c", linux / "net/ipv4/af_inet.c"
+    hook, patched = linux / "net/ipv4/route_ioctl.c", linux / "net/ipv4/af_inet.c"
     lay = f"overlay.lay(Path('{checkout}'), CACHE)"
 
     def written():
-        return [path.stat().st_mtime_ns for path in (seam, patched)]
+        return [path.stat().st_mtime_ns for path in (hook, patched)]
 
     place.run(lay)
     before = written()
@@ -186,7 +186,7 @@ def overlays(place):
     (checkout / "net/ipv4/route_ioctl.c").unlink()
     shutil.rmtree(checkout / "patches")
     place.run(lay)
-    yield check("overlay: what leaves it is taken back", not seam.exists() and
+    yield check("overlay: what leaves it is taken back", not hook.exists() and
                 patched.read_bytes() == (PRISTINE / "net/ipv4/af_inet.c").read_bytes())
     place.write(checkout / "net/ipv4/af_inet.c", "a copy")
     yield refuses("a file that the kernel has", place.run(lay), "af_inet.c", "patch")
