@@ -6,13 +6,16 @@
 
 #[cfg(CONFIG_PROC_FS)]
 mod proc;
+#[cfg(CONFIG_IP_MULTIPLE_TABLES)]
+mod tables;
 
 use crate::{
     change,
     lookup,
     table::{
         Fib,
-        Table, //
+        Table,
+        Tables, //
     },
     walk, //
 };
@@ -21,7 +24,6 @@ use kernel::{
     bindings,
     error::from_result,
     net::{
-        fib::TableId,
         fib_impl::{
             Asker,
             Dump,
@@ -31,13 +33,14 @@ use kernel::{
             Locked,
             Meant,
             NextHop,
+            Reader,
             Request,
             Writer, //
         },
         namespace::Namespace, //
     },
     prelude::*,
-    sync::rcu_tree::Reader,
+    sync::rcu,
     tracepoint::declare_trace, //
 };
 
@@ -69,6 +72,16 @@ unsafe fn write<R>(f: impl for<'r> FnOnce(&mut Writer, Locked<'r>) -> R) -> R {
     // SAFETY: By the contract of this function. FIB notifiers, and whatever else is called from
     // below, change no FIB.
     unsafe { Writer::assume(f) }
+}
+
+/// Returns the tables of a namespace.
+///
+/// # Safety
+///
+/// It must be set up, and its tables not be taken down within `'a`.
+unsafe fn tables<'a>(net: *mut bindings::net) -> Tables<'a> {
+    // SAFETY: By the contract of this function. All tables are made here.
+    unsafe { Tables::of(Namespace::from_ptr(net)) }
 }
 
 /// Prepares nothing.
@@ -105,38 +118,26 @@ pub(crate) unsafe extern "C" fn fib_free_table(tb: *mut bindings::fib_table) {
     unsafe { Table::free(tb) };
 }
 
+/// Changes a table as somebody asks.
+///
 /// # Safety
 ///
-/// `oldtb` must be a table; the caller must hold RTNL.
-#[export]
-pub(crate) unsafe extern "C" fn fib_trie_unmerge(
-    oldtb: *mut bindings::fib_table,
-) -> *mut bindings::fib_table {
+/// All must be valid; `extack` may be null. The caller must hold RTNL.
+unsafe fn as_asked(
+    net: *mut bindings::net,
+    tb: *mut bindings::fib_table,
+    cfg: *mut bindings::fib_config,
+    extack: *mut bindings::netlink_ext_ack,
+    change: impl FnOnce(&Table, &Namespace, &Request, &mut Writer, Locked<'_>) -> Result,
+) -> c_int {
     // SAFETY: By the contract of this function. All tables are made here.
-    let old = unsafe { Table::from_ptr(oldtb) };
-    if !old.is_part() {
-        return oldtb;
-    }
-    let id = TableId::LOCAL.as_raw();
-    let Some(new) = Table::create(id, None, Fib::new(), GFP_KERNEL) else {
-        return ptr::null_mut();
-    };
-    // SAFETY: It has just been made, and nobody has seen it.
-    let table = unsafe { Table::from_ptr(new.as_ptr()) };
+    from_result(|| unsafe {
+        let (table, net) = (Table::from_ptr(tb), Namespace::from_ptr(net));
+        let request = Request::from_ptr(cfg, Extack::from_ptr(extack));
 
-    // SAFETY: The caller holds RTNL.
-    let copied = unsafe {
-        write(|writer, locked| {
-            change::copy_part(old.data(), table, writer, locked)
-                .inspect_err(|_| change::discard(table, writer, locked))
-        })
-    };
-    if copied.is_err() {
-        // SAFETY: As above.
-        unsafe { Table::free(new.as_ptr()) };
-        return ptr::null_mut();
-    }
-    new.as_ptr()
+        write(|writer, locked| change(table, net, &request, writer, locked))?;
+        Ok(0)
+    })
 }
 
 /// # Safety
@@ -149,20 +150,8 @@ pub(crate) unsafe extern "C" fn fib_table_insert(
     cfg: *mut bindings::fib_config,
     extack: *mut bindings::netlink_ext_ack,
 ) -> c_int {
-    // SAFETY: By the contract of this function. All tables are made here.
-    let (net, table, request) = unsafe {
-        (
-            Namespace::from_ptr(net),
-            Table::from_ptr(tb),
-            Request::from_ptr(cfg, Extack::from_ptr(extack)),
-        )
-    };
-
-    // SAFETY: The caller holds RTNL.
-    from_result(|| unsafe {
-        write(|writer, locked| change::insert(table, net, &request, writer, locked))?;
-        Ok(0)
-    })
+    // SAFETY: By the contract of this function.
+    unsafe { as_asked(net, tb, cfg, extack, change::insert) }
 }
 
 /// # Safety
@@ -175,20 +164,8 @@ pub(crate) unsafe extern "C" fn fib_table_delete(
     cfg: *mut bindings::fib_config,
     extack: *mut bindings::netlink_ext_ack,
 ) -> c_int {
-    // SAFETY: By the contract of this function. All tables are made here.
-    let (net, table, request) = unsafe {
-        (
-            Namespace::from_ptr(net),
-            Table::from_ptr(tb),
-            Request::from_ptr(cfg, Extack::from_ptr(extack)),
-        )
-    };
-
-    // SAFETY: The caller holds RTNL.
-    from_result(|| unsafe {
-        write(|writer, locked| change::delete(table, net, &request, writer, locked))?;
-        Ok(0)
-    })
+    // SAFETY: By the contract of this function.
+    unsafe { as_asked(net, tb, cfg, extack, change::delete) }
 }
 
 /// # Safety
@@ -210,18 +187,6 @@ pub(crate) unsafe extern "C" fn fib_table_flush(
 
 /// # Safety
 ///
-/// `table` must be valid. The caller must hold RTNL.
-#[export]
-pub(crate) unsafe extern "C" fn fib_table_flush_external(table: *mut bindings::fib_table) {
-    // SAFETY: By the contract of this function. All tables are made here.
-    let table = unsafe { Table::from_ptr(table) };
-
-    // SAFETY: The caller holds RTNL.
-    unsafe { write(|writer, locked| change::flush_external(table, writer, locked)) };
-}
-
-/// # Safety
-///
 /// All must be valid. The caller must be in an RCU read-side critical section, or hold RTNL.
 #[export]
 pub(crate) unsafe extern "C" fn fib_table_lookup(
@@ -235,22 +200,19 @@ pub(crate) unsafe extern "C" fn fib_table_lookup(
 
     let find = |reader: &Reader| {
         let found = lookup::lookup(table.data(), flow, fib_flags, reader)?;
-        // CAST: It is a single bit.
-        if fib_flags & bindings::FIB_LOOKUP_NOREF as c_int == 0 {
-            found.route.info.hold_result();
+        // SAFETY: By the contract of this function. What was there, if anything, is not read.
+        unsafe {
+            (*res).prefix = found.address.to_be();
+            (*res).prefixlen = found.length;
+            (*res).nh_sel = found.number;
+            (*res).nhc = found.next_hop.as_ptr();
+            (*res).type_ = found.route.kind;
+            (*res).scope = found.route.info.scope();
+            (*res).dscp = found.route.dscp;
+            (*res).fi = found.route.info.as_ptr();
+            (*res).table = tb;
+            (*res).fa_head = found.list.as_ptr();
         }
-        // SAFETY: By the contract of this function.
-        let res = unsafe { &mut *res };
-        res.prefix = found.address.to_be();
-        res.prefixlen = found.length;
-        res.nh_sel = found.number;
-        res.nhc = found.next_hop.as_ptr();
-        res.type_ = found.route.kind;
-        res.scope = found.route.info.scope();
-        res.dscp = found.route.dscp;
-        res.fi = found.route.info.as_ptr();
-        res.table = tb;
-        res.fa_head = found.list.as_ptr();
         Ok(())
     };
     // SAFETY: By the contract of this function.
@@ -310,10 +272,10 @@ pub(crate) unsafe extern "C" fn fib_notify(
     extack: *mut bindings::netlink_ext_ack,
 ) -> c_int {
     // SAFETY: By the contract of this function.
-    let (net, extack) = unsafe { (Namespace::from_ptr(net), Extack::from_ptr(extack)) };
+    let (tables, extack) = unsafe { (tables(net), Extack::from_ptr(extack)) };
 
     let notify = |reader: &Reader| {
-        Table::for_each(net, reader, |table| {
+        tables.for_each(reader, |table| {
             walk::notify(table, reader, |prefix, route| {
                 // SAFETY: By the contract of this function.
                 unsafe {
@@ -338,29 +300,19 @@ pub(crate) unsafe extern "C" fn fib_info_notify_update(
     info: *mut bindings::nl_info,
 ) {
     // SAFETY: By the contract of this function.
-    let (net, asker) = unsafe { (Namespace::from_ptr(net), Asker::from_ptr(info)) };
+    let (tables, asker) = unsafe { (tables(net), Asker::from_ptr(info)) };
 
     // SAFETY: The caller holds RTNL.
     let _ = unsafe {
         write(|writer, locked| {
             let reader = Reader::writer(writer);
 
-            Table::for_each(net, reader, |table| {
+            tables.for_each(reader, |table| {
                 walk::notify_update(table, &asker, reader, locked);
                 Ok(())
             })
         })
     };
-}
-
-/// Finds a table.
-fn with_table<R>(net: &Namespace, id: TableId, f: impl FnOnce(&Table) -> R) -> Option<R> {
-    // SAFETY: The namespace is set up. Its tables are all made here, and stay as long as the caller
-    // is a reader.
-    let table = unsafe { bindings::fib_get_table(net.as_ptr(), id.as_raw()) };
-
-    // SAFETY: As above.
-    (!table.is_null()).then(|| f(unsafe { Table::from_ptr(table) }))
 }
 
 /// # Safety
@@ -372,13 +324,15 @@ pub(crate) unsafe extern "C" fn fib_alias_hw_flags_set(
     fri: *const bindings::fib_rt_info,
 ) {
     // SAFETY: By the contract of this function.
-    let (net, said) = unsafe { (Namespace::from_ptr(net), Meant::from_ptr(fri)) };
-    let guard = kernel::sync::rcu::read_lock();
+    let (tables, said) = unsafe { (tables(net), Meant::from_ptr(fri)) };
+    // SAFETY: By the contract of this function.
+    let net = unsafe { Namespace::from_ptr(net) };
+    let guard = rcu::read_lock();
     let reader = Reader::rcu(&guard);
 
-    with_table(net, said.table(), |table| {
+    if let Some(table) = tables.get(said.table(), reader) {
         walk::set_hw_flags(table, net, &said, reader);
-    });
+    }
 }
 
 /// # Safety
@@ -391,15 +345,13 @@ pub(crate) unsafe extern "C" fn fib_alias_hw_flags_get(
     fri: *mut bindings::fib_rt_info,
 ) {
     // SAFETY: By the contract of this function.
-    let (net, said) = unsafe { (Namespace::from_ptr(net), Meant::from_ptr(fri)) };
+    let (tables, said) = unsafe { (tables(net), Meant::from_ptr(fri)) };
 
     // SAFETY: The caller is in an RCU read-side critical section.
     let flags = unsafe {
         Reader::assume(|reader| {
-            with_table(net, said.table(), |table| {
-                walk::hw_flags(table, &said, reader)
-            })
-            .flatten()
+            let table = tables.get(said.table(), reader)?;
+            walk::hw_flags(table, &said, reader)
         })
     };
     if let Some(flags) = flags {

@@ -36,20 +36,20 @@ use kernel::{
             Message,
             NewList,
             NewRoute,
+            Reader,
             Request,
             Route,
             Writer, //
         },
         namespace::Namespace, //
     },
-    prelude::*,
-    sync::rcu_tree::Reader, //
+    prelude::*, //
 };
 
 impl Fib {
     /// Gives a list with nothing but one route a number: that of one that is the same, or of a new
     /// one.
-    fn number_one<'r>(
+    pub(crate) fn number_one<'r>(
         &self,
         route: NewRoute<'r>,
         flags: Flags,
@@ -69,7 +69,7 @@ impl Fib {
 
     /// Gives a prefix that is there the routes that a number stands for, or none, and lets go of
     /// those that it had. This needs no memory.
-    fn set(
+    pub(crate) fn set(
         &self,
         prefix: Prefix,
         number: Option<NonZero<u32>>,
@@ -92,7 +92,13 @@ impl Fib {
     }
 
     /// Takes a route away, whatever memory there is.
-    fn take_away(&self, prefix: Prefix, at: usize, writer: &mut Writer, locked: Locked<'_>) {
+    pub(crate) fn take_away(
+        &self,
+        prefix: Prefix,
+        at: usize,
+        writer: &mut Writer,
+        locked: Locked<'_>,
+    ) {
         let reader = Reader::writer(writer);
         let number = self.trie.get(prefix, reader);
         let Some((number, list)) = number.and_then(|it| Some((it, self.lists.get(it, reader)?)))
@@ -373,66 +379,4 @@ pub(crate) fn flush(
         place = Some(prefix);
     }
     count
-}
-
-/// Does what `fib_table_flush_external()` does: takes the routes of other tables away, which have
-/// got one of their own.
-pub(crate) fn flush_external(table: &Table, writer: &mut Writer, locked: Locked<'_>) {
-    let fib = table.data();
-    let mut place = None;
-
-    while let Some((prefix, _)) = fib.next(place, Reader::writer(writer)) {
-        while let Some((at, _)) = fib
-            .routes(prefix, Reader::writer(writer))
-            .and_then(|list| list.routes().find(|(_, route)| route.table != table.id()))
-        {
-            fib.take_away(prefix, at, writer, locked);
-        }
-        place = Some(prefix);
-    }
-}
-
-/// Copies the routes of one table out of those that several share.
-///
-/// # Errors
-///
-/// - [`ENOMEM`]: out of memory. Some may have been copied.
-pub(crate) fn copy_part(from: &Fib, to: &Table, writer: &mut Writer, locked: Locked<'_>) -> Result {
-    let memory = Kernel::FOR_INSERT;
-    let fib = to.data();
-    let mut place = None;
-
-    while let Some((prefix, list)) = from.next(place, Reader::writer(writer)) {
-        let ours = list.routes().filter(|(_, route)| route.table == to.id());
-        let count = ours.clone().fold(0usize, |count, _| count.wrapping_add(1));
-
-        place = Some(prefix);
-        if count == 0 {
-            continue;
-        }
-        let mut list = NewList::new(count, memory.flags(), locked)?;
-        for (_, route) in ours {
-            let hw = from.hardware.flags(Key::new(prefix, route));
-            fib.hardware.copy(Key::new(prefix, route), hw)?;
-            list.push_copy(route);
-        }
-        let number = match list.into_only() {
-            Ok(route) => fib.number_one(route, memory.flags(), writer, locked)?,
-            Err(list) => fib.lists.add(list, memory.flags(), writer, locked)?,
-        };
-        if fib.trie.insert(prefix, number, &memory, writer).is_err() {
-            fib.lists.release(number, writer, locked);
-            return Err(ENOMEM);
-        }
-    }
-    Ok(())
-}
-
-/// Takes away all routes of a table that nobody has seen, which nobody is told of.
-pub(crate) fn discard(table: &Table, writer: &mut Writer, locked: Locked<'_>) {
-    let fib = table.data();
-
-    while let Some((prefix, _)) = fib.trie.next(None, Reader::writer(writer)) {
-        fib.set(prefix, None, writer, locked);
-    }
 }

@@ -7,6 +7,7 @@
 //!    |
 //!    +-- lookup   which route serves a packet
 //!    +-- change   insert, replace, append, delete, flush, and who is told
+//!    +-- unmerge  local and main get tables of their own
 //!    +-- walk     dump, notify, /proc
 //!    |
 //!   table    what a table is made of
@@ -43,4 +44,6 @@ mod table;
     reason = "the tests on the host use more of it"
 )]
 mod trie;
+#[cfg(CONFIG_IP_MULTIPLE_TABLES)]
+mod unmerge;
 mod walk;

@@ -21,6 +21,9 @@ unsigned int sysctl_fib_sync_mem_max = 64 * 1024 * 1024;
 
 EXPORT_FROM_RUST(fib_table_lookup);
 EXPORT_FROM_RUST(fib_alias_hw_flags_set);
+#ifdef CONFIG_IP_MULTIPLE_TABLES
+EXPORT_FROM_RUST(fib_new_table);
+#endif
 
 #ifdef CONFIG_PROC_FS
 

@@ -9,10 +9,7 @@
 //! takes it out of the trie first, and then what is noted, under the lock. So nothing is noted of a
 //! route that is gone.
 
-use crate::{
-    table::raw,
-    trie::Prefix, //
-};
+use crate::trie::Prefix;
 use core::{
     convert::Infallible,
     ptr, //
@@ -42,11 +39,9 @@ pub(crate) struct Key {
 
 impl Key {
     pub(crate) fn new(prefix: Prefix, route: Route<'_>) -> Self {
-        let (address, length) = raw(prefix);
-
         Self {
-            address,
-            length,
+            address: prefix.address(),
+            length: prefix.length(),
             table: route.table,
             dscp: route.dscp,
             kind: route.kind,
@@ -110,6 +105,7 @@ impl Hardware {
     /// # Errors
     ///
     /// - [`ENOMEM`]: out of memory.
+    #[cfg(CONFIG_IP_MULTIPLE_TABLES)]
     pub(crate) fn copy(&self, key: Key, flags: HwFlags) -> Result {
         if flags != HwFlags::default() {
             self.routes

@@ -16,10 +16,10 @@ use kernel::{
         Flow,
         List,
         NextHop,
+        Reader,
         Route, //
     },
-    prelude::*,
-    sync::rcu_tree::Reader, //
+    prelude::*, //
 };
 
 /// The route that serves a packet.
@@ -37,7 +37,8 @@ pub(crate) struct Found<'a> {
     pub(crate) number: u8,
 }
 
-/// Finds the route that serves a flow. `flags` are `FIB_LOOKUP_*`.
+/// Finds the route that serves a flow, with a reference for the caller if `flags`, `FIB_LOOKUP_*`,
+/// do not say otherwise.
 ///
 /// # Errors
 ///
@@ -70,6 +71,8 @@ pub(crate) fn lookup<'a>(
                 continue;
             }
             match route.info.choose(flow, flags, reader) {
+                // Deleted just now, if it cannot be held.
+                Choice::NextHop(_, _) if !route.info.hold_result(flags) => (),
                 Choice::NextHop(next_hop, number) => {
                     return Ok(Found {
                         address,

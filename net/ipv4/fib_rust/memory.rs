@@ -16,7 +16,10 @@ use kernel::{
         AllocError,
         Flags, //
     },
-    net::fib_impl::Writer,
+    net::fib_impl::{
+        Reader,
+        Writer, //
+    },
     prelude::*,
     sync::rcu_tree, //
 };
@@ -58,13 +61,18 @@ impl Memory for Kernel {
     type Error = AllocError;
     type Cell = rcu_tree::Cell;
     type Leaf = rcu_tree::Leaf;
-    type Branch = rcu_tree::Branch;
+    type Branch = rcu_tree::Branch<Writer>;
 
     fn leaf(&self, tag: u8, head: u32, cells: usize) -> Result<rcu_tree::Leaf, AllocError> {
         rcu_tree::Leaf::new(tag, head, cells, self.0)
     }
 
-    fn branch(&self, tag: u8, head: u32, slots: usize) -> Result<rcu_tree::Branch, AllocError> {
+    fn branch(
+        &self,
+        tag: u8,
+        head: u32,
+        slots: usize,
+    ) -> Result<rcu_tree::Branch<Writer>, AllocError> {
         rcu_tree::Branch::new(tag, head, slots, self.0)
     }
 
@@ -72,7 +80,7 @@ impl Memory for Kernel {
         leaf.cells()
     }
 
-    fn hang(branch: &mut rcu_tree::Branch, slot: usize, child: Fresh<Self>) {
+    fn hang(branch: &mut rcu_tree::Branch<Writer>, slot: usize, child: Fresh<Self>) {
         match child {
             Fresh::Leaf(leaf) => branch.hang(slot, leaf),
             Fresh::Branch(below) => branch.hang(slot, below),
@@ -82,32 +90,32 @@ impl Memory for Kernel {
 
 impl Publication for Kernel {
     type Root = rcu_tree::Root<Writer>;
-    type Slot = rcu_tree::Slot;
-    type Guard = rcu_tree::Reader;
+    type Slot = rcu_tree::Slot<Writer>;
+    type Guard = Reader;
     type Writer = Writer;
-    type Cursor<'w> = rcu_tree::Cursor<'w>;
+    type Cursor<'w> = rcu_tree::Cursor<'w, Writer>;
 
     #[inline]
-    fn root<'g>(root: &'g Self::Root, guard: &'g rcu_tree::Reader) -> Node<'g, Self> {
+    fn root<'g>(root: &'g Self::Root, guard: &'g Reader) -> Node<'g, Self> {
         node(root.read(guard))
     }
 
     #[inline]
-    fn read<'g>(slot: &'g rcu_tree::Slot, guard: &'g rcu_tree::Reader) -> Node<'g, Self> {
+    fn read<'g>(slot: &'g rcu_tree::Slot<Writer>, guard: &'g Reader) -> Node<'g, Self> {
         node(slot.read(guard))
     }
 
-    fn edit<'w>(root: &'w Self::Root, writer: &'w mut Writer) -> rcu_tree::Cursor<'w> {
+    fn edit<'w>(root: &'w Self::Root, writer: &'w mut Writer) -> rcu_tree::Cursor<'w, Writer> {
         root.edit(writer)
     }
 }
 
-impl Cursor<Kernel> for rcu_tree::Cursor<'_> {
+impl Cursor<Kernel> for rcu_tree::Cursor<'_, Writer> {
     fn node(&self) -> Node<'_, Kernel> {
         node(self.node())
     }
 
-    fn peek<'a>(&'a self, slot: &'a rcu_tree::Slot) -> Node<'a, Kernel> {
+    fn peek<'a>(&'a self, slot: &'a rcu_tree::Slot<Writer>) -> Node<'a, Kernel> {
         node(self.peek(slot))
     }
 
@@ -123,13 +131,18 @@ impl Cursor<Kernel> for rcu_tree::Cursor<'_> {
         }
     }
 
-    fn wrap(&mut self, outer: rcu_tree::Branch, slot: usize, inner: rcu_tree::Branch) {
+    fn wrap(
+        &mut self,
+        outer: rcu_tree::Branch<Writer>,
+        slot: usize,
+        inner: rcu_tree::Branch<Writer>,
+    ) {
         self.wrap(outer, slot, inner);
     }
 }
 
 #[inline]
-fn node(node: rcu_tree::Node<'_>) -> Node<'_, Kernel> {
+fn node(node: rcu_tree::Node<'_, Writer>) -> Node<'_, Kernel> {
     match node {
         rcu_tree::Node::Empty => Node::Empty,
         rcu_tree::Node::Leaf(block) => Node::Leaf(converted(block)),

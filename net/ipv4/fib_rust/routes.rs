@@ -128,8 +128,8 @@ pub(crate) fn insertion(
                 None if request.asks(flag::APPEND) => {
                     flags = flag::APPEND;
                     place = from_here
-                        .skip_while(|(_, route)| is_equal(route))
-                        .next()
+                        .clone()
+                        .find(|(_, route)| !is_equal(route))
                         .map_or(Place::Last, |(at, _)| Place::Before(at));
                 }
                 None => (),

@@ -18,13 +18,11 @@ use kernel::{
     net::fib_impl::{
         self,
         List,
-        Lists, //
+        Lists,
+        Reader, //
     },
     prelude::*,
-    sync::{
-        barrier,
-        rcu_tree::Reader, //
-    },
+    sync::barrier, //
 };
 
 /// How often a reader looks again, when a prefix changes between two of its loads. Each time, a
@@ -33,6 +31,8 @@ const TRIES: usize = 100;
 
 /// A table that C knows.
 pub(crate) type Table = fib_impl::Table<Fib>;
+/// The tables of a namespace.
+pub(crate) type Tables<'a> = fib_impl::Tables<'a, Fib>;
 
 /// What a table is made of. The local table may share the main table's.
 #[pin_data]
@@ -46,7 +46,7 @@ pub(crate) struct Fib {
 
 /// A prefix as C knows it.
 pub(crate) fn raw(prefix: Prefix) -> fib_impl::Prefix {
-    (prefix.address(), prefix.length())
+    fib_impl::Prefix::new(prefix.address(), prefix.length())
 }
 
 impl Fib {

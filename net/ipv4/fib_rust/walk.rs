@@ -22,12 +22,12 @@ use kernel::{
             Meant,
             Message,
             Progress,
+            Reader,
             Route, //
         },
         namespace::Namespace, //
     },
-    prelude::*,
-    sync::rcu_tree::Reader, //
+    prelude::*, //
 };
 
 /// Does what `fib_table_dump()` does: adds routes to a message as long as there is room, and notes
@@ -46,7 +46,7 @@ pub(crate) fn dump(table: &Table, dump: &mut Dump<'_>, reader: &Reader) -> Resul
     // What it was not done with may be gone.
     let last = progress
         .prefix
-        .and_then(|(address, length)| Prefix::new(address, length));
+        .and_then(|last| Prefix::new(last.address(), last.length()));
     let mut next = last.and_then(|prefix| Some((prefix, fib.routes(prefix, reader)?)));
     if next.is_none() {
         progress = Progress::default();
@@ -140,8 +140,7 @@ fn meant<'a>(
     meant: &Meant<'_>,
     reader: &'a Reader,
 ) -> Option<(Prefix, Route<'a>)> {
-    let (address, length) = meant.prefix();
-    let prefix = Prefix::new(address, length)?;
+    let prefix = Prefix::new(meant.prefix().address(), meant.prefix().length())?;
     let list = table.data().routes(prefix, reader)?;
     let (_, route) = list.routes().find(|(_, route)| meant.is(*route))?;
 

@@ -2,6 +2,7 @@
 
 #include <linux/inetdevice.h>
 #include <linux/netlink.h>
+#include <linux/rculist.h>
 #include <linux/seq_file.h>
 #include <linux/seq_file_net.h>
 #include <net/ip_fib.h>
@@ -76,11 +77,9 @@ __rust_helper const char *rust_helper_netdev_name(const struct net_device *dev)
 	return netdev_name(dev);
 }
 
-#ifndef CONFIG_IP_MULTIPLE_TABLES
-__rust_helper struct fib_table *rust_helper_fib_get_table(struct net *net, u32 id)
+__rust_helper void rust_helper_hlist_replace_rcu(struct hlist_node *old, struct hlist_node *new)
 {
-	return fib_get_table(net, id);
+	hlist_replace_rcu(old, new);
 }
-#endif
 
 #endif

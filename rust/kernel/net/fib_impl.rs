@@ -20,7 +20,6 @@
 //! C header: `net/ipv4/fib_lookup.h`
 //!
 //! [`net::fib`]: crate::net::fib
-//! [`Reader`]: crate::sync::rcu_tree::Reader
 
 mod dump;
 mod flow;
@@ -28,8 +27,10 @@ mod info;
 mod list;
 mod lists;
 mod notify;
+mod prefix;
 mod request;
 mod table;
+mod tables;
 mod writer;
 
 pub use dump::{
@@ -58,16 +59,18 @@ pub use notify::{
     Asker,
     Event,
     HwFlags,
-    Message,
-    Prefix, //
+    Message, //
 };
+pub use prefix::Prefix;
 pub use request::{
     flag,
     Extack,
     Request, //
 };
 pub use table::Table;
+pub use tables::Tables;
 pub use writer::{
     Locked,
+    Reader,
     Writer, //
 };

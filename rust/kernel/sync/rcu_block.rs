@@ -16,6 +16,7 @@ use crate::{
 use core::{
     alloc::Layout,
     marker::PhantomData,
+    mem::offset_of,
     ptr::NonNull,
     slice, //
 };
@@ -36,7 +37,7 @@ pub(crate) struct Header {
 ///
 /// # Invariants
 ///
-/// The pointer is one that [`Block::allocate()`] has returned.
+/// The pointer is that of a block that [`Block::allocate()`] has made, of the same `T`.
 pub(crate) struct Block<T> {
     header: NonNull<Header>,
     _body: PhantomData<*mut T>,
@@ -87,7 +88,7 @@ impl<T> Block<T> {
     ///
     /// # Safety
     ///
-    /// That must be where it is from.
+    /// That must be where it is from, and of a block of the same `T`.
     #[inline]
     pub(crate) unsafe fn from_ptr(header: NonNull<Header>) -> Self {
         // INVARIANT: By the contract of this function.
@@ -140,13 +141,43 @@ impl<T> Block<T> {
         }
     }
 
+    /// Returns the block as memory, whatever it is an array of.
+    #[inline]
+    pub(crate) fn memory(self) -> Memory {
+        // INVARIANT: By the type invariant.
+        Memory(self.header)
+    }
+}
+
+/// A pointer to a block, whatever it is an array of.
+///
+/// # Invariants
+///
+/// The pointer is that of a block that [`Block::allocate()`] has made.
+#[derive(Clone, Copy)]
+pub(crate) struct Memory(NonNull<Header>);
+
+impl Memory {
+    /// Makes this of the pointer that [`Block::as_ptr()`] has returned.
+    ///
+    /// # Safety
+    ///
+    /// That must be where it is from.
+    #[inline]
+    pub(crate) unsafe fn from_ptr(header: NonNull<Header>) -> Self {
+        // INVARIANT: By the contract of this function.
+        Self(header)
+    }
+
     /// Returns a place in which the owner can keep a pointer as long as the block is not freed.
     pub(crate) fn link(self) -> *mut *mut Header {
-        // SAFETY: No memory is accessed, and the field is in the block.
-        let rcu = unsafe { &raw mut (*self.header.as_ptr()).rcu };
+        // What is given back to C when the block is freed: it begins with a pointer.
+        const { assert!(size_of::<bindings::kvfree_rcu_head>() >= size_of::<*mut Header>()) };
 
-        // CAST: Whatever is in it is a pointer first.
-        rcu.cast()
+        self.0
+            .as_ptr()
+            .wrapping_byte_add(offset_of!(Header, rcu))
+            .cast()
     }
 
     /// Frees the block.
@@ -156,7 +187,7 @@ impl<T> Block<T> {
     /// This must be its owner, and nobody may read it any more.
     pub(crate) unsafe fn free(self) {
         // SAFETY: By the type invariant it was allocated by what `kvfree()` is for.
-        unsafe { bindings::kvfree(self.header.as_ptr().cast()) };
+        unsafe { bindings::kvfree(self.0.as_ptr().cast()) };
     }
 
     /// Frees the block after all RCU read-side critical sections that may have found it. This needs
@@ -166,7 +197,7 @@ impl<T> Block<T> {
     ///
     /// This must be its owner, and nobody may find it any more.
     pub(crate) unsafe fn free_after_readers(self) {
-        let header = self.header.as_ptr();
+        let header = self.0.as_ptr();
 
         // SAFETY: By the type invariant it was allocated by what `kvfree()` is for. The head is in
         // it, at its beginning, so that no memory is needed.

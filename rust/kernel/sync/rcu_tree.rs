@@ -16,10 +16,15 @@ use super::{
         Atomic,
         Release, //
     },
+    once::{
+        read_once,
+        write_once, //
+    },
     rcu,
     rcu_block::{
         self,
-        Header, //
+        Header,
+        Memory, //
     }, //
 };
 use crate::{
@@ -40,27 +45,41 @@ use core::{
     }, //
 };
 
-/// Evidence that nobody else changes anything: that a lock is held, for example.
+/// Evidence that nobody else changes any of the trees whose [`Root`] names it: that a lock is held,
+/// for example.
 ///
 /// # Safety
 ///
 /// While a value of the type exists, no other does.
 pub unsafe trait Exclusive {}
 
-/// Evidence that what is found is not freed as long as a reference to this lives.
-pub struct Reader(NotThreadSafe);
+/// Evidence that nothing that is found in a tree of `W`'s is freed as long as a reference to this
+/// lives.
+///
+/// # Invariants
+///
+/// Within the lifetime of a reference the current task is in an RCU read-side critical section, or
+/// what `W` stands for is held and nothing is changed by it.
+pub struct Reader<W>(PhantomData<fn(W)>, NotThreadSafe);
 
-impl Reader {
+impl<W> Reader<W> {
+    const NEW: Self = Self(PhantomData, NotThreadSafe);
+
     /// What is found in an RCU read-side critical section stays until its end.
     #[inline]
     pub fn rcu(_: &rcu::Guard) -> &Self {
-        &const { Self(NotThreadSafe) }
+        // INVARIANT: The guard is borrowed as long.
+        &const { Self::NEW }
     }
 
     /// What is found by the only writer stays until that changes something.
     #[inline]
-    pub fn writer<W: Exclusive>(_: &W) -> &Self {
-        &const { Self(NotThreadSafe) }
+    pub fn writer(_: &W) -> &Self
+    where
+        W: Exclusive,
+    {
+        // INVARIANT: Whoever changes something borrows the evidence for that alone.
+        &const { Self::NEW }
     }
 
     /// Runs `f` in a critical section that C has begun already.
@@ -68,10 +87,11 @@ impl Reader {
     /// # Safety
     ///
     /// This must be called in an RCU read-side critical section that ends after it returns; or else
-    /// nobody may change, until then, what is read.
+    /// what `W` stands for must be held, and nothing be changed by it until then.
     #[inline]
     pub unsafe fn assume<R>(f: impl FnOnce(&Self) -> R) -> R {
-        f(&Self(NotThreadSafe))
+        // INVARIANT: By the contract of this function. `f` cannot keep what it is lent.
+        f(&Self::NEW)
     }
 }
 
@@ -82,13 +102,15 @@ pub struct Cell(UnsafeCell<u32>);
 // SAFETY: It is accessed by marked accesses of one size alone, which do not race.
 unsafe impl Sync for Cell {}
 
+// SAFETY: Zero is a number.
+unsafe impl Zeroable for Cell {}
+
 impl Cell {
     /// Loads the number, once. What is found by way of it comes after.
-    // `READ_ONCE()`, without the call of a helper.
     #[inline]
     pub fn load(&self) -> u32 {
         // SAFETY: It is valid. The other accesses are marked as well.
-        unsafe { self.0.get().read_volatile() }
+        unsafe { read_once(self.0.get()) }
     }
 
     /// Stores a number. Who finds it finds all that was written before.
@@ -99,26 +121,40 @@ impl Cell {
     }
 
     /// Stores a number where no reader is yet.
-    // `WRITE_ONCE()`, without the call of a helper.
     #[inline]
     pub fn set(&self, value: u32) {
         // SAFETY: It is valid. The other accesses are marked as well.
-        unsafe { self.0.get().write_volatile(value) };
+        unsafe { write_once(self.0.get(), value) };
     }
 }
 
 /// A pointer to a node, or none. Of a branch, its lowest bit is set; the next two are the user's.
+///
+/// # Invariants
+///
+/// Without these bits it is null, or that of a block: of [`Pointer`] if the lowest is set, or else
+/// of [`Cell`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Tagged(*mut Header);
 
 impl Tagged {
     const NONE: Self = Self(ptr::null_mut());
 
-    fn new<T>(is_branch: bool, tag: u8, block: rcu_block::Block<T>) -> Self {
-        // A block is aligned to eight bytes at least.
-        let bits = usize::from(tag & 3) << 1 | usize::from(is_branch);
+    fn leaf(tag: u8, block: rcu_block::Block<Cell>) -> Self {
+        // INVARIANT: The lowest bit is not set.
+        Self::new(0, tag, block.as_ptr())
+    }
 
-        Self(block.as_ptr().as_ptr().map_addr(|addr| addr | bits))
+    fn branch(tag: u8, block: rcu_block::Block<Pointer>) -> Self {
+        // INVARIANT: The lowest bit is set.
+        Self::new(1, tag, block.as_ptr())
+    }
+
+    fn new(bit: usize, tag: u8, block: NonNull<Header>) -> Self {
+        // A block is aligned to eight bytes at least.
+        let bits = usize::from(tag & 3) << 1 | bit;
+
+        Self(block.as_ptr().map_addr(|addr| addr | bits))
     }
 
     #[inline]
@@ -132,27 +168,26 @@ impl Tagged {
         (self.0.addr() >> 1 & 3) as u8
     }
 
-    /// The block of the node, if there is one.
-    ///
-    /// # Safety
-    ///
-    /// If it is a branch, `T` must be [`Slot`]. If not, [`Cell`].
     #[inline]
-    unsafe fn block<T>(self) -> Option<rcu_block::Block<T>> {
-        let header = NonNull::new(self.0.map_addr(|addr| addr & !7))?;
+    fn header(self) -> Option<NonNull<Header>> {
+        NonNull::new(self.0.map_addr(|addr| addr & !7))
+    }
 
-        // SAFETY: It was made of such a pointer, by `new()`.
-        Some(unsafe { rcu_block::Block::from_ptr(header) })
+    fn memory(self) -> Option<Memory> {
+        // SAFETY: By the type invariant.
+        self.header().map(|it| unsafe { Memory::from_ptr(it) })
     }
 
     /// # Safety
     ///
-    /// If it is a node, it must not be freed within `'a`; `T` as in [`Tagged::block()`].
+    /// If it is a node, it must not be freed within `'a`, and its block be one of `T`.
     #[inline]
     unsafe fn read<'a, T>(self) -> Option<Block<'a, T>> {
+        let header = self.header()?;
+
         // SAFETY: By the contract of this function.
         unsafe {
-            let block = self.block()?;
+            let block = rcu_block::Block::from_ptr(header);
             Some(Block {
                 tag: self.tag(),
                 head: block.head(),
@@ -165,8 +200,8 @@ impl Tagged {
     ///
     /// If it is a node, it must not be freed within `'a`.
     #[inline]
-    unsafe fn node<'a>(self) -> Node<'a> {
-        // SAFETY: By the contract of this function; the types are by the tag.
+    unsafe fn node<'a, W>(self) -> Node<'a, W> {
+        // SAFETY: By the contract of this function and the type invariant. `Slot` is transparent.
         unsafe {
             if self.is_branch() {
                 self.read().map_or(Node::Empty, Node::Branch)
@@ -182,12 +217,10 @@ impl Tagged {
     ///
     /// The caller must own it.
     unsafe fn push(self, list: &mut Tagged) {
-        // SAFETY: Nobody but the owner uses the link, which is the same whatever the body is.
-        unsafe {
-            if let Some(block) = self.block::<Cell>() {
-                block.link().write(list.0);
-                *list = self;
-            }
+        if let Some(memory) = self.memory() {
+            // SAFETY: Nobody but the owner uses the link.
+            unsafe { memory.link().write(list.0) };
+            *list = self;
         }
     }
 
@@ -196,80 +229,84 @@ impl Tagged {
     /// # Safety
     ///
     /// The caller must own them, and have what `free` asks for.
-    unsafe fn dispose(self, free: unsafe fn(rcu_block::Block<Cell>)) {
+    unsafe fn dispose(self, free: unsafe fn(Memory)) {
         let mut list = Self::NONE;
 
-        // SAFETY: A node owns what is below it. It is there until it is given away; that it is
-        // given away as if it were a leaf makes no difference, as no body is dropped.
+        // SAFETY: A node owns what is below it. It is there until it is given away. What is read of
+        // a link is what was written to it.
         unsafe {
             self.push(&mut list);
-            while let Some(block) = list.block::<Cell>() {
+            while let Some(memory) = list.memory() {
                 let node = list;
-                list = Self(block.link().read());
-                if let Node::Branch(branch) = node.node() {
-                    branch
-                        .body
-                        .iter()
-                        .for_each(|slot| slot.load().push(&mut list));
+                list = Self(memory.link().read());
+                if node.is_branch() {
+                    if let Some(branch) = node.read::<Pointer>() {
+                        let below = branch.body.iter().map(Pointer::load);
+                        below.for_each(|node| node.push(&mut list));
+                    }
                 }
-                free(block);
+                free(memory);
             }
         }
     }
 }
 
-/// What leads to a node, or to none.
+/// Where a pointer to a node is.
+#[repr(transparent)]
+struct Pointer(UnsafeCell<*mut Header>);
+
+// SAFETY: It is accessed by marked accesses of one size alone, which do not race. Nodes belong to
+// no thread.
+unsafe impl Sync for Pointer {}
+
+// SAFETY: As above.
+unsafe impl Send for Pointer {}
+
+// SAFETY: Zero is no node.
+unsafe impl Zeroable for Pointer {}
+
+impl Pointer {
+    /// Loads the pointer, once, as by `rcu_dereference()`.
+    #[inline]
+    fn load(&self) -> Tagged {
+        // INVARIANT: `store()` has stored it, or it is none.
+        //
+        // SAFETY: It is valid. The other accesses are marked as well.
+        Tagged(unsafe { read_once(self.0.get()) })
+    }
+
+    /// Stores a pointer, as by `rcu_assign_pointer()`.
+    fn store(&self, node: Tagged) {
+        // SAFETY: It is valid. The other accesses are marked as well.
+        unsafe { Atomic::from_ptr(self.0.get()) }.store(node.0, Release);
+    }
+}
+
+/// What leads to a node of a tree of `W`'s, or to none.
 ///
 /// # Invariants
 ///
 /// It owns the node, which is not freed before the last reader that may have found it here.
 #[repr(transparent)]
-pub struct Slot(UnsafeCell<*mut Header>);
+pub struct Slot<W>(Pointer, PhantomData<fn(W)>);
 
-// SAFETY: It is accessed by marked accesses of one size alone, which do not race. Nodes belong to
-// no thread.
-unsafe impl Sync for Slot {}
-
-// SAFETY: As above.
-unsafe impl Send for Slot {}
-
-// SAFETY: Zero is no node.
-unsafe impl Zeroable for Slot {}
-
-// SAFETY: Zero is a number.
-unsafe impl Zeroable for Cell {}
-
-impl Slot {
-    // `rcu_dereference()`, without the call of a helper: what is found by way of the pointer comes
-    // after.
-    #[inline]
-    fn load(&self) -> Tagged {
-        // SAFETY: It is valid. The other accesses are marked as well.
-        Tagged(unsafe { self.0.get().read_volatile() })
-    }
-
-    // `rcu_assign_pointer()`.
-    fn store(&self, node: Tagged) {
-        // SAFETY: It is valid. The other accesses are marked as well.
-        unsafe { Atomic::from_ptr(self.0.get()) }.store(node.0, Release);
-    }
-
+impl<W> Slot<W> {
     /// Returns the node that this leads to.
     #[inline]
-    pub fn read<'a>(&'a self, _: &'a Reader) -> Node<'a> {
+    pub fn read<'a>(&'a self, _: &'a Reader<W>) -> Node<'a, W> {
         // SAFETY: By the type invariant, and that of `Reader`.
-        unsafe { self.load().node() }
+        unsafe { self.0.load().node() }
     }
 }
 
 /// A node to read.
-pub enum Node<'a> {
+pub enum Node<'a, W> {
     /// There is none.
     Empty,
     /// An array of numbers.
     Leaf(Block<'a, Cell>),
     /// An array of slots.
-    Branch(Block<'a, Slot>),
+    Branch(Block<'a, Slot<W>>),
 }
 
 /// What a node is made of.
@@ -286,13 +323,13 @@ pub struct Block<'a, T> {
 ///
 /// # Invariants
 ///
-/// It owns the node. `T` is by the tag.
+/// It owns the node, whose block is one of `T`.
 pub struct Fresh<T>(Tagged, PhantomData<T>);
 
 /// A leaf that no reader has seen.
 pub type Leaf = Fresh<Cell>;
 /// A branch that no reader has seen.
-pub type Branch = Fresh<Slot>;
+pub type Branch<W> = Fresh<Slot<W>>;
 
 impl<T> Fresh<T> {
     fn into_inner(self) -> Tagged {
@@ -300,7 +337,7 @@ impl<T> Fresh<T> {
     }
 
     fn body(&self) -> &[T] {
-        // SAFETY: By the type invariant, it is there until this is dropped.
+        // SAFETY: By the type invariant, it is there until this is dropped, and one of `T`.
         unsafe { self.0.read() }.map_or(&[], |block| block.body)
     }
 }
@@ -308,17 +345,17 @@ impl<T> Fresh<T> {
 impl<T> Drop for Fresh<T> {
     fn drop(&mut self) {
         // SAFETY: By the type invariant this is the owner, and no reader has seen it.
-        unsafe { self.0.dispose(|block| block.free()) };
+        unsafe { self.0.dispose(|memory| memory.free()) };
     }
 }
 
 impl Leaf {
     /// Allocates a leaf of zeroes. Two bits of `tag` are kept.
     pub fn new(tag: u8, head: u32, len: usize, flags: Flags) -> Result<Self, AllocError> {
-        let block = rcu_block::Block::<Cell>::allocate(len, head, flags)?;
+        let block = rcu_block::Block::allocate(len, head, flags)?;
 
         // INVARIANT: It has just been allocated.
-        Ok(Self(Tagged::new(false, tag, block), PhantomData))
+        Ok(Self(Tagged::leaf(tag, block), PhantomData))
     }
 
     /// Returns the array.
@@ -327,55 +364,49 @@ impl Leaf {
     }
 }
 
-impl Branch {
+impl<W> Branch<W> {
     /// Allocates a branch of empty slots. Two bits of `tag` are kept.
     pub fn new(tag: u8, head: u32, len: usize, flags: Flags) -> Result<Self, AllocError> {
-        let block = rcu_block::Block::<Slot>::allocate(len, head, flags)?;
+        let block = rcu_block::Block::allocate(len, head, flags)?;
 
-        // INVARIANT: It has just been allocated.
-        Ok(Self(Tagged::new(true, tag, block), PhantomData))
+        // INVARIANT: It has just been allocated. `Slot` is transparent.
+        Ok(Self(Tagged::branch(tag, block), PhantomData))
     }
 
     /// Puts a node into an empty slot. If there is no such slot, the node is dropped.
     pub fn hang<T>(&mut self, slot: usize, child: Fresh<T>) {
         if let Some(slot) = self.body().get(slot) {
-            if slot.load() == Tagged::NONE {
+            if slot.0.load() == Tagged::NONE {
                 // INVARIANT: From here on, the slot owns the node.
-                slot.store(child.into_inner());
+                slot.0.store(child.into_inner());
             }
         }
     }
 }
 
 /// Where a tree begins. `W` is the evidence by which it is changed.
-pub struct Root<W: Exclusive> {
-    slot: Slot,
-    _writer: PhantomData<fn(W)>,
-}
+pub struct Root<W: Exclusive>(Slot<W>);
 
 impl<W: Exclusive> Default for Root<W> {
     fn default() -> Self {
         // INVARIANT: There is no node.
-        Self {
-            slot: Slot(UnsafeCell::new(ptr::null_mut())),
-            _writer: PhantomData,
-        }
+        Self(Slot(Pointer(UnsafeCell::new(ptr::null_mut())), PhantomData))
     }
 }
 
 impl<W: Exclusive> Root<W> {
     /// Returns the topmost node.
     #[inline]
-    pub fn read<'a>(&'a self, reader: &'a Reader) -> Node<'a> {
-        self.slot.read(reader)
+    pub fn read<'a>(&'a self, reader: &'a Reader<W>) -> Node<'a, W> {
+        self.0.read(reader)
     }
 
     /// Begins a change, at the topmost node.
-    pub fn edit<'w>(&'w self, _: &'w mut W) -> Cursor<'w> {
+    pub fn edit<'w>(&'w self, _: &'w mut W) -> Cursor<'w, W> {
         // INVARIANT: The slot is there as long as the root. There is one writer, who cannot begin
         // another change meanwhile.
         Cursor {
-            slot: NonNull::from(&self.slot),
+            slot: NonNull::from(&self.0),
             _writer: PhantomData,
         }
     }
@@ -385,7 +416,7 @@ impl<W: Exclusive> Drop for Root<W> {
     fn drop(&mut self) {
         // SAFETY: The slot is the owner. What readers find borrows from the root, so there are
         // none.
-        unsafe { self.slot.load().dispose(|block| block.free()) };
+        unsafe { self.0 .0.load().dispose(|memory| memory.free()) };
     }
 }
 
@@ -395,28 +426,28 @@ impl<W: Exclusive> Drop for Root<W> {
 ///
 /// `slot` is the root's, or lies in a branch below it, which this could free only by way of a slot
 /// above. It never goes back to one.
-pub struct Cursor<'w> {
-    slot: NonNull<Slot>,
-    _writer: PhantomData<&'w mut Slot>,
+pub struct Cursor<'w, W> {
+    slot: NonNull<Slot<W>>,
+    _writer: PhantomData<&'w mut Slot<W>>,
 }
 
-impl Cursor<'_> {
-    fn slot(&self) -> &Slot {
+impl<W> Cursor<'_, W> {
+    fn pointer(&self) -> &Pointer {
         // SAFETY: By the type invariant, it is there.
-        unsafe { self.slot.as_ref() }
+        &unsafe { self.slot.as_ref() }.0
     }
 
     /// Returns the node here.
-    pub fn node(&self) -> Node<'_> {
+    pub fn node(&self) -> Node<'_, W> {
         // SAFETY: Nobody but this could free it, and this is borrowed.
-        unsafe { self.slot().load().node() }
+        unsafe { self.pointer().load().node() }
     }
 
     /// Returns the node that a slot of a branch leads to.
-    pub fn peek<'a>(&'a self, slot: &'a Slot) -> Node<'a> {
+    pub fn peek<'a>(&'a self, slot: &'a Slot<W>) -> Node<'a, W> {
         // SAFETY: Slots are found in branches, by evidence that these and what is below are not
         // freed as long as the slot is borrowed: that of a `Reader`, or this cursor.
-        unsafe { slot.load().node() }
+        unsafe { slot.0.load().node() }
     }
 
     /// Goes to a slot of the branch here. If there is none, stays, and returns false.
@@ -434,11 +465,11 @@ impl Cursor<'_> {
     }
 
     fn replace(&mut self, node: Tagged) {
-        let old = self.slot().load();
+        let old = self.pointer().load();
 
-        self.slot().store(node);
+        self.pointer().store(node);
         // SAFETY: The slot was the owner. Nobody can find it any more.
-        unsafe { old.dispose(|block| block.free_after_readers()) };
+        unsafe { old.dispose(|memory| memory.free_after_readers()) };
     }
 
     /// Replaces the node here. Readers find the old one or the new one, each with all below it. The
@@ -453,8 +484,8 @@ impl Cursor<'_> {
     ///
     /// If there is no branch here, or the two have not the same number of slots, or `inner` brings
     /// more along, or `slot` is not an empty slot of `outer`, nothing happens.
-    pub fn wrap(&mut self, outer: Branch, slot: usize, inner: Branch) {
-        let old = self.slot().load();
+    pub fn wrap(&mut self, outer: Branch<W>, slot: usize, inner: Branch<W>) {
+        let old = self.pointer().load();
         let Node::Branch(Block { body: from, .. }) = self.node() else {
             return;
         };
@@ -462,27 +493,30 @@ impl Cursor<'_> {
             return;
         };
         let mut others = to.iter().skip(1);
-        if place.load() != Tagged::NONE
+        if place.0.load() != Tagged::NONE
             || from.len() != to.len()
-            || others.any(|slot| slot.load() != Tagged::NONE)
+            || others.any(|slot| slot.0.load() != Tagged::NONE)
         {
             return;
         }
 
-        for (from, to) in from.iter().zip(to).skip(1) {
-            to.store(from.load());
+        let mut pairs = from.iter().zip(to);
+        // Not the first.
+        pairs.next();
+        for (from, to) in pairs {
+            to.0.store(from.0.load());
         }
-        let first = from.first().map_or(Tagged::NONE, Slot::load);
+        let first = from.first().map_or(Tagged::NONE, |slot| slot.0.load());
         // INVARIANT: Of what moves, the new branch is the owner. Readers find it in the old one as
         // well until that is freed, but nobody disposes of it by way of that.
-        place.store(inner.into_inner());
-        self.slot().store(outer.into_inner());
+        place.0.store(inner.into_inner());
+        self.pointer().store(outer.into_inner());
         // SAFETY: The slot was the owner of the branch, and that of its first child. Nobody can
         // find them any more.
         unsafe {
-            first.dispose(|block| block.free_after_readers());
-            if let Some(block) = old.block::<Cell>() {
-                block.free_after_readers();
+            first.dispose(|memory| memory.free_after_readers());
+            if let Some(memory) = old.memory() {
+                memory.free_after_readers();
             }
         }
     }

@@ -5,12 +5,13 @@
 //! What is in them is for those who have no better way to ask, and for scripts that search it. So
 //! it is printed by the formats that C has for it.
 
-use super::with_table;
+use super::tables;
 use crate::{
     memory::Kernel,
     table::{
         Fib,
-        Table, //
+        Table,
+        Tables, //
     },
     trie::{
         Prefix,
@@ -22,11 +23,13 @@ use kernel::{
     bindings,
     net::{
         fib::TableId,
-        fib_impl::Route,
-        namespace::Namespace, //
+        fib_impl::{
+            Reader,
+            Route, //
+        }, //
     },
     prelude::*,
-    sync::rcu_tree::Reader, //
+    sync::rcu, //
 };
 
 /// Where a file is.
@@ -35,18 +38,18 @@ type Iter = bindings::fib_rust_iter;
 /// What is shown first in `/proc/net/route`: `SEQ_START_TOKEN`.
 const START: *mut c_void = ptr::without_provenance_mut(1);
 
-/// Returns where a file is, and of which namespace.
+/// Returns where a file is, and in which tables.
 ///
 /// # Safety
 ///
 /// `seq` must be a file that is made with a `struct fib_rust_iter`, which nobody else uses within
 /// `'a`.
-unsafe fn open<'a>(seq: *mut bindings::seq_file) -> (&'a mut Iter, &'a Namespace) {
+unsafe fn open<'a>(seq: *mut bindings::seq_file) -> (&'a mut Iter, Tables<'a>) {
     // SAFETY: By the contract of this function. An open file keeps its namespace.
     unsafe {
         (
             &mut *(*seq).private.cast::<Iter>(),
-            Namespace::from_ptr(bindings::seq_file_net(seq)),
+            tables(bindings::seq_file_net(seq)),
         )
     }
 }
@@ -59,19 +62,14 @@ fn prefix(iter: &Iter) -> Option<Prefix> {
 }
 
 /// Goes to the next prefix of the table.
-fn next_prefix(iter: &mut Iter, net: &Namespace, reader: &Reader) -> bool {
-    let id = TableId::new(iter.tb_id);
-    let next = with_table(net, id, |table| {
-        table
-            .data()
-            .next(prefix(iter), reader)
-            .map(|(prefix, _)| prefix)
-    });
+fn next_prefix(iter: &mut Iter, tables: &Tables<'_>, reader: &Reader) -> bool {
+    let table = tables.get(TableId::new(iter.tb_id), reader);
+    let next = table.and_then(|table| table.data().next(prefix(iter), reader));
 
     iter.has_last = iter.has_prefix;
     iter.last_address = iter.address;
-    match next.flatten() {
-        Some(prefix) => {
+    match next {
+        Some((prefix, _)) => {
             (iter.address, iter.length) = (prefix.address(), prefix.length());
             iter.has_prefix = true;
         }
@@ -81,12 +79,12 @@ fn next_prefix(iter: &mut Iter, net: &Namespace, reader: &Reader) -> bool {
 }
 
 /// Goes to the next table of the namespace that has a prefix, and to that.
-fn next_table(iter: &mut Iter, net: &Namespace, reader: &Reader) -> bool {
+fn next_table(iter: &mut Iter, tables: &Tables<'_>, reader: &Reader) -> bool {
     loop {
         let mut is_next = !iter.has_table;
         let mut found = None;
         // It ends when there is one.
-        let _ = Table::for_each(net, reader, |table| {
+        let _ = tables.for_each(reader, |table| {
             if is_next {
                 found = Some(table.id());
                 return Err(EINTR);
@@ -101,7 +99,7 @@ fn next_table(iter: &mut Iter, net: &Namespace, reader: &Reader) -> bool {
         iter.has_table = true;
         iter.tb_id = id;
         iter.has_prefix = false;
-        if next_prefix(iter, net, reader) {
+        if next_prefix(iter, tables, reader) {
             return true;
         }
     }
@@ -111,16 +109,15 @@ fn next_table(iter: &mut Iter, net: &Namespace, reader: &Reader) -> bool {
 fn seek(
     iter: &mut Iter,
     pos: bindings::loff_t,
-    net: &Namespace,
+    tables: &Tables<'_>,
     reader: &Reader,
     begin: impl Fn(&mut Iter) -> bool,
     step: impl Fn(&mut Iter) -> bool,
 ) -> bool {
     if iter.has_table && iter.pos == pos {
         let is_there = prefix(iter).is_some_and(|prefix| {
-            let id = TableId::new(iter.tb_id);
-            let routes = |table: &Table| table.data().routes(prefix, reader).is_some();
-            with_table(net, id, routes).unwrap_or(false)
+            let table = tables.get(TableId::new(iter.tb_id), reader);
+            table.is_some_and(|table| table.data().routes(prefix, reader).is_some())
         });
         // What was to be shown may be gone.
         return iter.has_prefix && (is_there || step(iter));
@@ -152,21 +149,21 @@ fn seek(
 /// As for [`open()`].
 unsafe fn start(
     seq: *mut bindings::seq_file,
-    begin: impl Fn(&mut Iter, &Namespace, &Reader) -> bool,
-    step: impl Fn(&mut Iter, &Namespace, &Reader) -> bool,
+    begin: impl Fn(&mut Iter, &Tables<'_>, &Reader) -> bool,
+    step: impl Fn(&mut Iter, &Tables<'_>, &Reader) -> bool,
     pos: bindings::loff_t,
 ) -> *mut c_void {
     // SAFETY: By the contract of this function. The critical section has begun just before.
     unsafe {
-        let (iter, net) = open(seq);
+        let (iter, tables) = open(seq);
         let is_there = Reader::assume(|reader| {
             seek(
                 iter,
                 pos,
-                net,
+                &tables,
                 reader,
-                |iter| begin(iter, net, reader),
-                |iter| step(iter, net, reader),
+                |iter| begin(iter, &tables, reader),
+                |iter| step(iter, &tables, reader),
             )
         });
         found(seq, is_there)
@@ -195,10 +192,10 @@ pub(crate) unsafe extern "C" fn fib_rust_seq_stop(_seq: *mut bindings::seq_file,
     unsafe { bindings::rcu_read_unlock() };
 }
 
-fn main_begins(iter: &mut Iter, net: &Namespace, reader: &Reader) -> bool {
+fn main_begins(iter: &mut Iter, tables: &Tables<'_>, reader: &Reader) -> bool {
     iter.has_table = true;
     iter.tb_id = TableId::MAIN.as_raw();
-    next_prefix(iter, net, reader)
+    next_prefix(iter, tables, reader)
 }
 
 /// # Safety
@@ -256,9 +253,9 @@ pub(crate) unsafe extern "C" fn fib_route_seq_show(
     }
     // SAFETY: By the contract of this function, which is called in a critical section.
     unsafe {
-        let (iter, net) = open(seq);
+        let (iter, tables) = open(seq);
         Reader::assume(|reader| {
-            show(iter, net, reader, |table, prefix, route| {
+            show(iter, &tables, reader, |table, prefix, route| {
                 // Nobody has ever been shown these here.
                 let is_hidden =
                     [bindings::RTN_BROADCAST, bindings::RTN_MULTICAST].contains(&route.kind.into());
@@ -274,17 +271,16 @@ pub(crate) unsafe extern "C" fn fib_route_seq_show(
 /// Runs `f` for each route to the prefix where a file is.
 fn show(
     iter: &Iter,
-    net: &Namespace,
+    tables: &Tables<'_>,
     reader: &Reader,
     f: impl Fn(&Table, Prefix, Route<'_>),
 ) -> Option<()> {
     let prefix = prefix(iter)?;
+    let table = tables.get(TableId::new(iter.tb_id), reader)?;
+    let list = table.data().routes(prefix, reader)?;
 
-    with_table(net, TableId::new(iter.tb_id), |table| {
-        let list = table.data().routes(prefix, reader)?;
-        list.routes().for_each(|(_, route)| f(table, prefix, route));
-        Some(())
-    })?
+    list.routes().for_each(|(_, route)| f(table, prefix, route));
+    Some(())
 }
 
 /// # Safety
@@ -293,7 +289,7 @@ fn show(
 unsafe fn show_route(seq: *mut bindings::seq_file, prefix: Prefix, route: Route<'_>) {
     let mask = Prefix::network(u32::MAX, prefix.length()).to_be();
     let refuses = [bindings::RTN_UNREACHABLE, bindings::RTN_PROHIBIT].contains(&route.kind.into());
-    let mut flags = u32::from(bindings::RTF_UP);
+    let mut flags = bindings::RTF_UP;
 
     // SAFETY: By the contract of this function. The first next hop is there, as long as the
     // critical section lasts; its device may be none. The metrics are there, and any number of them
@@ -311,13 +307,13 @@ unsafe fn show_route(seq: *mut bindings::seq_file, prefix: Prefix, route: Route<
         let advmss = metric(bindings::RTAX_ADVMSS);
 
         if refuses {
-            flags = flags | u32::from(bindings::RTF_REJECT);
+            flags |= bindings::RTF_REJECT;
         }
         if gateway != 0 {
-            flags |= u32::from(bindings::RTF_GATEWAY);
+            flags |= bindings::RTF_GATEWAY;
         }
         if prefix.length() == 32 {
-            flags |= u32::from(bindings::RTF_HOST);
+            flags |= bindings::RTF_HOST;
         }
         bindings::seq_setwidth(seq, 127);
         bindings::seq_printf(
@@ -363,8 +359,8 @@ pub(crate) unsafe extern "C" fn fib_trie_seq_start(
     }
 }
 
-fn next_of_all(iter: &mut Iter, net: &Namespace, reader: &Reader) -> bool {
-    next_prefix(iter, net, reader) || next_table(iter, net, reader)
+fn next_of_all(iter: &mut Iter, tables: &Tables<'_>, reader: &Reader) -> bool {
+    next_prefix(iter, tables, reader) || next_table(iter, tables, reader)
 }
 
 /// # Safety
@@ -407,30 +403,29 @@ pub(crate) unsafe extern "C" fn fib_trie_seq_show(
 ) -> c_int {
     // SAFETY: By the contract of this function, which is called in a critical section.
     unsafe {
-        let (iter, net) = open(seq);
+        let (iter, tables) = open(seq);
         if !iter.has_last {
             show_table(seq, iter.tb_id);
         }
         Reader::assume(|reader| {
-            with_table(net, TableId::new(iter.tb_id), |table| {
-                let prefix = prefix(iter)?;
-                let trie = &table.data().trie;
-                let last = match iter.has_last {
-                    true => last_at(trie, iter.last_address, prefix, reader),
-                    false => None,
-                };
-                let depth = show_branches(seq, trie, prefix, last, reader);
-                if last.is_none_or(|last| last.address() != prefix.address()) {
-                    let address = prefix.address().to_be();
-                    indent(seq, depth);
-                    bindings::seq_printf(seq, c"  |-- %pI4\n".as_char_ptr(), &raw const address);
-                }
-                for (_, route) in table.data().routes(prefix, reader)?.routes() {
-                    indent(seq, depth.wrapping_add(1));
-                    show_alias(seq, prefix, route);
-                }
-                Some(())
-            })
+            let prefix = prefix(iter)?;
+            let table = tables.get(TableId::new(iter.tb_id), reader)?;
+            let trie = &table.data().trie;
+            let last = match iter.has_last {
+                true => last_at(trie, iter.last_address, prefix, reader),
+                false => None,
+            };
+            let depth = show_branches(seq, trie, prefix, last, reader);
+            if last.is_none_or(|last| last.address() != prefix.address()) {
+                let address = prefix.address().to_be();
+                indent(seq, depth);
+                bindings::seq_printf(seq, c"  |-- %pI4\n".as_char_ptr(), &raw const address);
+            }
+            for (_, route) in table.data().routes(prefix, reader)?.routes() {
+                indent(seq, depth.wrapping_add(1));
+                show_alias(seq, prefix, route);
+            }
+            Some(())
         });
     }
     0
@@ -564,8 +559,8 @@ pub(crate) unsafe extern "C" fn fib_triestat_seq_show(
     const HEADER: usize = 16;
 
     // SAFETY: By the contract of this function, the file is one of a namespace, which it keeps.
-    let net = unsafe { Namespace::from_ptr((*seq).private.cast()) };
-    let guard = kernel::sync::rcu::read_lock();
+    let tables = unsafe { tables((*seq).private.cast()) };
+    let guard = rcu::read_lock();
     let reader = Reader::rcu(&guard);
 
     // SAFETY: By the contract of this function. The arguments are as the format says.
@@ -578,7 +573,7 @@ pub(crate) unsafe extern "C" fn fib_triestat_seq_show(
         )
     };
     // It never fails.
-    let _ = Table::for_each(net, reader, |table| {
+    let _ = tables.for_each(reader, |table| {
         // SAFETY: By the contract of this function.
         unsafe { show_stat(seq, table.id(), table.data(), reader, HEADER) };
         Ok(())

@@ -6,6 +6,7 @@ use super::{
     notify::shown,
     HwFlags,
     Prefix,
+    Reader,
     Route, //
 };
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     error::to_result,
     net::fib::TableId,
     prelude::*,
-    sync::rcu_tree::Reader, //
+    sync::rcu, //
 };
 use core::ptr;
 
@@ -76,7 +77,7 @@ impl<'a> Dump<'a> {
 
         // CAST: As they were stored.
         Progress {
-            prefix: (state & 0x100 != 0).then_some((address as u32, state as u8)),
+            prefix: (state & 0x100 != 0).then_some(Prefix::new(address as u32, state as u8)),
             is_done: state & 0x200 != 0,
             routes: routes as usize,
             messages: messages as c_int,
@@ -85,7 +86,9 @@ impl<'a> Dump<'a> {
 
     /// Notes where it goes on.
     pub fn set_progress(&mut self, progress: Progress) {
-        let (address, length) = progress.prefix.unwrap_or_default();
+        let (address, length) = progress
+            .prefix
+            .map_or((0, 0), |prefix| (prefix.address(), prefix.length()));
         let state = u32::from(length)
             | u32::from(progress.prefix.is_some()) << 8
             | u32::from(progress.is_done) << 9;
@@ -168,7 +171,10 @@ impl<'a> Dump<'a> {
         }
         if self.filter.dump_exceptions {
             let info = route.info.as_ptr();
-            // SAFETY: By the type invariant, all are valid. The caller is a reader.
+            // Exceptions come and go without RTNL, which may be what makes the caller a reader.
+            let _guard = rcu::read_lock();
+
+            // SAFETY: By the type invariant, all are valid.
             to_result(unsafe {
                 bindings::fib_dump_info_fnhe(self.skb, cb, route.table, info, sent, skip, flags)
             })?;
@@ -204,7 +210,7 @@ impl<'a> Meant<'a> {
     /// Returns the prefix of the route.
     pub fn prefix(&self) -> Prefix {
         // CAST: It is 32 at most.
-        (u32::from_be(self.0.dst), self.0.dst_len as u8)
+        Prefix::new(u32::from_be(self.0.dst), self.0.dst_len as u8)
     }
 
     /// Returns whether a route is the one that is meant.

@@ -5,13 +5,14 @@
 use super::{
     Flow,
     Locked,
+    Reader,
     Request, //
 };
 use crate::{
     bindings,
     error::from_err_ptr,
     prelude::*,
-    sync::rcu_tree::Reader,
+    sync::once::read_once,
     types::Opaque, //
 };
 use core::{
@@ -24,7 +25,7 @@ use core::{
 #[inline]
 pub fn refusal(kind: u8) -> Option<Error> {
     // SAFETY: A table that never changes.
-    let all = unsafe { &*(&raw const bindings::fib_props) };
+    let all = unsafe { &bindings::fib_props };
 
     match all.get(usize::from(kind)) {
         Some(kind) if kind.error < 0 => Some(Error::from_errno(kind.error)),
@@ -74,10 +75,8 @@ impl Info {
     /// Returns whether all routes with it have been deleted.
     #[inline]
     pub fn is_dead(&self) -> bool {
-        // `READ_ONCE()`, as `fib_release_info()` writes it.
-        //
-        // SAFETY: By the type invariant.
-        unsafe { (&raw const (*self.as_ptr()).fib_dead).read_volatile() != 0 }
+        // SAFETY: By the type invariant. `fib_release_info()` writes it by `WRITE_ONCE()`.
+        unsafe { read_once((&raw const (*self.as_ptr()).fib_dead).cast::<i8>()) != 0 }
     }
 
     /// Returns the scope, `RT_SCOPE_*`.
@@ -112,7 +111,7 @@ impl Info {
     #[inline]
     pub fn has_died(&self) -> bool {
         // SAFETY: By the type invariant. C changes it by stores of a whole, under RTNL.
-        let flags = unsafe { (&raw const (*self.as_ptr()).fib_flags).read_volatile() };
+        let flags = unsafe { read_once(&raw const (*self.as_ptr()).fib_flags) };
 
         flags & bindings::RTNH_F_DEAD != 0
     }
@@ -174,33 +173,38 @@ impl Info {
         }
     }
 
-    /// Takes a reference for the one who asked for a lookup.
-    pub fn hold_result(&self) {
-        // SAFETY: By the type invariant. A lookup finds nothing without a reference.
-        unsafe { bindings::refcount_inc(&raw mut (*self.as_ptr()).fib_clntref) };
+    /// Takes a reference for the one who asked for a lookup, if that is wanted by its `flags`,
+    /// `FIB_LOOKUP_*`. Returns false if it is being freed.
+    #[inline]
+    pub fn hold_result(&self, flags: c_int) -> bool {
+        // CAST: It is a single bit.
+        flags & bindings::FIB_LOOKUP_NOREF as c_int != 0
+            // SAFETY: By the type invariant.
+            || unsafe { bindings::fib_info_hold_safe(self.as_ptr()) }
     }
 
     /// Returns the next hop that serves a flow. `flags` are `FIB_LOOKUP_*`.
     #[inline]
     pub fn choose<'a>(&'a self, flow: &Flow, flags: c_int, _: &'a Reader) -> Choice<'a> {
+        let info = self.as_ptr();
         // SAFETY: By the type invariant. Neither the object nor the number of next hops changes.
-        let (object, hops) = unsafe {
-            let info = self.as_ptr();
-            let count = usize::try_from((*info).fib_nhs).unwrap_or(0);
-            ((*info).nh, (&(*info).fib_nh).as_slice(count))
-        };
+        let (object, count) = unsafe { ((*info).nh, (*info).fib_nhs) };
         if !object.is_null() {
-            // SAFETY: A `fib_info` has a reference to its object.
+            // SAFETY: A `fib_info` has a reference to its object. The caller is a reader.
             return unsafe { choose_of_object(object, flow, flags) };
         }
 
-        for (at, hop) in hops.iter().enumerate() {
-            // SAFETY: It is there as long as the `fib_info`.
-            let hop = unsafe { NextHop::from_ptr(&raw const hop.nh_common) };
-            if hop.is_good(flow, flags) {
+        // SAFETY: No memory is accessed.
+        let mut hop = unsafe { &raw const (*info).fib_nh }.cast::<bindings::fib_nh>();
+        for at in 0..count {
+            // SAFETY: There are so many, as long as the `fib_info` is there, whose reader the
+            // caller is.
+            let common = unsafe { NextHop::from_ptr(&raw const (*hop).nh_common) };
+            if common.is_good(flow, flags) {
                 // CAST: As in `struct fib_result`.
-                return Choice::NextHop(hop, at as u8);
+                return Choice::NextHop(common, at as u8);
             }
+            hop = hop.wrapping_add(1);
         }
         Choice::None
     }
@@ -208,7 +212,8 @@ impl Info {
 
 /// # Safety
 ///
-/// The object must not be freed within `'a`.
+/// The object must not be freed within `'a`. The caller must be in an RCU read-side critical section
+/// or hold RTNL as long.
 #[cold]
 unsafe fn choose_of_object<'a>(
     object: *mut bindings::nexthop,
@@ -298,7 +303,8 @@ impl Drop for InfoRef<'_> {
 ///
 /// # Invariants
 ///
-/// A reference points to a next hop that is not freed meanwhile.
+/// A reference points to a next hop that is not freed meanwhile. It is held in an RCU read-side
+/// critical section or under RTNL.
 #[repr(transparent)]
 pub struct NextHop(Opaque<bindings::fib_nh_common>);
 
@@ -307,7 +313,8 @@ impl NextHop {
     ///
     /// # Safety
     ///
-    /// It must point to a next hop that is not freed within `'a`.
+    /// It must point to a next hop that is not freed within `'a`, and the caller be in an RCU
+    /// read-side critical section or hold RTNL as long.
     #[inline]
     pub unsafe fn from_ptr<'a>(ptr: *const bindings::fib_nh_common) -> &'a Self {
         // SAFETY: `NextHop` is transparent.
@@ -329,7 +336,8 @@ impl NextHop {
         let (state, device, output) = unsafe {
             let hop = self.as_ptr();
             (
-                u32::from((&raw const (*hop).nhc_flags).read_volatile()),
+                // CAST: As it is stored, without a sign.
+                u32::from(read_once((&raw const (*hop).nhc_flags).cast::<i8>()) as u8),
                 (*hop).nhc_dev,
                 (*hop).nhc_oif,
             )
@@ -341,8 +349,7 @@ impl NextHop {
         // CAST: Both are small.
         if state & bindings::RTNH_F_LINKDOWN != 0
             && flags & bindings::FIB_LOOKUP_IGNORE_LINKSTATE as c_int == 0
-            // SAFETY: A next hop has a reference to its device. A reference to a next hop is held
-            // in an RCU read-side critical section, or under RTNL.
+            // SAFETY: A next hop has a reference to its device. The rest is the type invariant.
             && unsafe { bindings::ip_ignore_linkdown(device) }
         {
             return false;

@@ -19,6 +19,7 @@ use crate::{
             Atomic,
             Release, //
         },
+        once::read_once,
         rcu_block::Block, //
     },
     types::Opaque, //
@@ -76,7 +77,7 @@ impl Place {
         // changes. While the place can be found, the list has a reference to the `fib_info`, which
         // is freed after its readers.
         unsafe {
-            let info = NonNull::new((&raw const (*raw).fa_info).read_volatile())?;
+            let info = NonNull::new(read_once(&raw const (*raw).fa_info))?;
             Some(Route {
                 info: Info::from_ptr(info),
                 table: (*raw).tb_id,
@@ -153,7 +154,11 @@ impl List {
     }
 
     /// Empties a place: readers find no route there any more.
-    pub(super) fn vacate<'r>(&self, at: usize, locked: Locked<'r>) -> Option<InfoRef<'r>> {
+    ///
+    /// # Safety
+    ///
+    /// Nobody must use the route from then on who has found it but as an RCU reader.
+    pub(super) unsafe fn vacate<'r>(&self, at: usize, locked: Locked<'r>) -> Option<InfoRef<'r>> {
         let place = self.all().get(at)?.0.get();
 
         // SAFETY: A place is valid. Nobody stores to it but who holds RTNL. The list has a
@@ -171,7 +176,8 @@ impl List {
     ///
     /// # Safety
     ///
-    /// The list must have them for somebody who needs them no more.
+    /// The list must have them for somebody who needs them no more, and nobody use a route from then
+    /// on who has found it but as an RCU reader.
     pub(super) unsafe fn release_routes(&self, locked: Locked<'_>) {
         for (_, route) in self.routes() {
             // SAFETY: By the contract of this function.
@@ -290,9 +296,10 @@ impl<'r> NewList<'r> {
 impl Drop for NewList<'_> {
     fn drop(&mut self) {
         for at in 0..self.len {
-            drop(self.as_list().vacate(at, self.locked));
+            // SAFETY: Whoever has found a route has borrowed this.
+            drop(unsafe { self.as_list().vacate(at, self.locked) });
         }
         // SAFETY: By the type invariant, this is the owner, and nobody has seen it.
-        unsafe { self.block.free() };
+        unsafe { self.block.memory().free() };
     }
 }

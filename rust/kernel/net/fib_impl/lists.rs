@@ -20,6 +20,7 @@ use super::{
     Locked,
     NewList,
     NewRoute,
+    Reader,
     Route,
     Writer, //
 };
@@ -35,11 +36,11 @@ use crate::{
             Atomic,
             Release, //
         },
+        once::read_once,
         rcu_block::{
             Block,
             Header, //
-        },
-        rcu_tree::Reader, //
+        }, //
     },
 };
 use core::{
@@ -71,12 +72,11 @@ unsafe impl Zeroable for Entry {}
 unsafe impl Sync for Entry {}
 
 impl Entry {
+    /// As by `rcu_dereference()`.
     #[inline]
     fn load(&self) -> usize {
-        // `rcu_dereference()`, without the call of a helper.
-        //
         // SAFETY: It is valid. The other accesses are marked as well.
-        unsafe { self.0.get().read_volatile() }
+        unsafe { read_once(self.0.get()) }
     }
 
     fn store(&self, value: usize) {
@@ -140,10 +140,10 @@ impl Default for Lists {
 impl Lists {
     #[inline]
     fn array(&self) -> Option<Block<Entry>> {
-        // `rcu_dereference()`, without the call of a helper.
+        // As by `rcu_dereference()`.
         //
         // SAFETY: It is valid. The other accesses are marked as well.
-        let array = NonNull::new(unsafe { self.entries.get().read_volatile() })?;
+        let array = NonNull::new(unsafe { read_once(self.entries.get().cast_const()) })?;
 
         // SAFETY: By the type invariant, it is where it is from.
         Some(unsafe { Block::from_ptr(array) })
@@ -212,11 +212,14 @@ impl Lists {
             (Some(number), Some(list)) if only(list) == Some(route.as_route()) => {
                 let block = list.block();
 
+                // SAFETY: The list is not freed. Nobody but the writer knows its references.
+                let Some(references) = unsafe { block.head() }.checked_add(1) else {
+                    return Err(route);
+                };
                 // The list has the reference to the `fib_info` now, for the prefix.
                 let _ = route.info.into_raw();
-                // SAFETY: The list is not freed. Nobody but the writer knows its references, of
-                // which there are no more than prefixes of IPv4.
-                unsafe { block.set_head(block.head().wrapping_add(1)) };
+                // SAFETY: As above.
+                unsafe { block.set_head(references) };
                 Ok(number)
             }
             _ => Err(route),
@@ -235,19 +238,21 @@ impl Lists {
             block.head()
         };
 
-        // SAFETY: For each prefix, the list has a reference to the `fib_info` of each route.
+        // SAFETY: For each prefix, the list has a reference to the `fib_info` of each route. Whoever
+        // has found one but as an RCU reader has borrowed the writer.
         unsafe { list.release_routes(locked) };
         if references == 0 {
             self.retire(number, writer);
             // SAFETY: The entry was the owner. Nobody can find the list any more.
-            unsafe { block.free_after_readers() };
+            unsafe { block.memory().free_after_readers() };
         }
     }
 
     /// Takes a route out of the list that one prefix has. This needs no memory.
     pub fn vacate(&self, number: NonZero<u32>, at: usize, writer: &mut Writer, locked: Locked<'_>) {
         if let Some(list) = self.get(number, Reader::writer(writer)) {
-            drop(list.vacate(at, locked));
+            // SAFETY: Whoever has found it but as an RCU reader has borrowed the writer.
+            drop(unsafe { list.vacate(at, locked) });
         }
     }
 
@@ -306,7 +311,7 @@ impl Lists {
         unsafe { Atomic::from_ptr(self.entries.get()) }.store(new.as_ptr().as_ptr(), Release);
         if let Some(old) = old {
             // SAFETY: This was the owner. Nobody can find it any more.
-            unsafe { old.free_after_readers() };
+            unsafe { old.memory().free_after_readers() };
         }
         Ok(())
     }
@@ -333,9 +338,9 @@ impl Drop for Lists {
         // of which there is none when a table goes, would leave its `fib_info` behind.
         unsafe {
             for list in array.body().iter().filter_map(Entry::list) {
-                list.free();
+                list.memory().free();
             }
-            array.free();
+            array.memory().free();
         }
     }
 }

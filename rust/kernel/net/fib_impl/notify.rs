@@ -5,6 +5,8 @@
 use super::{
     Extack,
     Locked,
+    Prefix,
+    Reader,
     Route, //
 };
 use crate::{
@@ -12,8 +14,7 @@ use crate::{
     bindings,
     error::to_result,
     net::namespace::Namespace,
-    prelude::*,
-    sync::rcu_tree::Reader, //
+    prelude::*, //
 };
 use core::ptr;
 
@@ -55,16 +56,13 @@ impl HwFlags {
     }
 }
 
-/// A prefix: its address in the processor's byte order, and its length.
-pub type Prefix = (u32, u8);
-
 /// A route to a prefix, as rtnetlink shows it: `struct fib_rt_info`.
 pub(super) fn shown(prefix: Prefix, route: Route<'_>, flags: HwFlags) -> bindings::fib_rt_info {
     let mut shown = bindings::fib_rt_info {
         fi: route.info.as_ptr(),
         tb_id: route.table,
-        dst: prefix.0.to_be(),
-        dst_len: prefix.1.into(),
+        dst: prefix.address().to_be(),
+        dst_len: prefix.length().into(),
         dscp: route.dscp,
         type_: route.kind,
         ..pin_init::zeroed()
@@ -76,8 +74,8 @@ pub(super) fn shown(prefix: Prefix, route: Route<'_>, flags: HwFlags) -> binding
 
 fn entry(prefix: Prefix, route: Route<'_>, extack: &Extack) -> bindings::fib_entry_notifier_info {
     let mut info = bindings::fib_entry_notifier_info {
-        dst: prefix.0,
-        dst_len: prefix.1.into(),
+        dst: prefix.address(),
+        dst_len: prefix.length().into(),
         fi: route.info.as_ptr(),
         dscp: route.dscp,
         type_: route.kind,
@@ -177,16 +175,22 @@ impl Message {
 }
 
 /// Who has asked for a change: wraps `struct nl_info`.
+///
+/// # Invariants
+///
+/// It is valid, with all that it points to.
 pub struct Asker<'a>(&'a bindings::nl_info);
 
 impl<'a> Asker<'a> {
     /// Runs `f` with a change that nobody but the kernel has asked for.
     pub fn kernel<R>(net: &Namespace, f: impl FnOnce(&Asker<'_>) -> R) -> R {
+        // INVARIANT: It points to nothing but the namespace.
         f(&Asker(&bindings::nl_info {
             nl_net: net.as_ptr(),
             ..pin_init::zeroed()
         }))
     }
+
     /// Wraps a pointer.
     ///
     /// # Safety
@@ -194,11 +198,8 @@ impl<'a> Asker<'a> {
     /// It must be valid within `'a`, with all that it points to.
     pub unsafe fn from_ptr(ptr: *const bindings::nl_info) -> Self {
         // SAFETY: By the contract of this function.
+        // INVARIANT: By the contract of this function.
         Self(unsafe { &*ptr })
-    }
-
-    pub(super) fn of(info: &'a bindings::nl_info) -> Self {
-        Self(info)
     }
 
     fn as_ptr(&self) -> *const bindings::nl_info {

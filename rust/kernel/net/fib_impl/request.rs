@@ -58,7 +58,7 @@ pub mod flag {
 ///
 /// # Invariants
 ///
-/// `config` is valid, with all that it points to, and C does not read it meanwhile.
+/// `config` is valid, with all that it points to, and nobody changes it meanwhile.
 pub struct Request {
     config: *mut bindings::fib_config,
     extack: Extack,
@@ -69,8 +69,8 @@ impl Request {
     ///
     /// # Safety
     ///
-    /// It must be valid, with all that it points to, and `extack` null or valid, as long as this
-    /// exists.
+    /// It must be valid, with all that it points to, as long as this exists, and nobody may change
+    /// it until then.
     #[inline]
     pub unsafe fn from_ptr(config: *mut bindings::fib_config, extack: Extack) -> Self {
         // INVARIANT: By the contract of this function.
@@ -120,7 +120,8 @@ impl Request {
 
     /// Returns who asks.
     pub fn asker(&self) -> Asker<'_> {
-        Asker::of(&self.raw().fc_nlinfo)
+        // SAFETY: By the type invariant.
+        unsafe { Asker::from_ptr(&raw const (*self.config).fc_nlinfo) }
     }
 
     /// Returns whether a route that is there is one that is to be deleted, if prefix, table and

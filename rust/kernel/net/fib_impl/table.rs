@@ -11,9 +11,11 @@ use crate::{
         NumaNode, //
     },
     bindings,
-    net::namespace::Namespace,
     prelude::*,
-    sync::rcu_tree::Reader,
+    sync::atomic::{
+        Atomic,
+        Relaxed, //
+    },
     types::Opaque, //
 };
 use core::{
@@ -23,8 +25,7 @@ use core::{
     ptr::{
         self,
         NonNull, //
-    },
-    slice, //
+    }, //
 };
 
 /// A table, and what an implementation keeps its routes in, of type `T`: wraps `struct fib_table`.
@@ -49,7 +50,7 @@ struct Whole<T> {
     data: T,
 }
 
-impl<T: Sync + Send> Table<T> {
+impl<T: Sync + Send + 'static> Table<T> {
     /// Makes a reference of a pointer.
     ///
     /// # Safety
@@ -86,18 +87,16 @@ impl<T: Sync + Send> Table<T> {
     /// Returns whether the routes are kept with those of another table.
     pub fn is_part(&self) -> bool {
         // SAFETY: By the type invariant. The pointer never changes.
-        let data = unsafe { (*self.as_ptr()).tb_data.cast::<T>() };
-
-        !ptr::eq(data, Whole::data(self.as_ptr()))
+        unsafe { Whole::<T>::is_part(self.as_ptr()) }
     }
 
     /// Counts a default route more, or less.
     pub fn count_default(&self, difference: c_int, _: &mut Writer) {
-        // SAFETY: By the type invariant. There is one writer; readers read it as a whole.
-        unsafe {
-            let count = &raw mut (*self.as_ptr()).tb_num_default;
-            count.write_volatile((*count).wrapping_add(difference));
-        }
+        // SAFETY: By the type invariant. Others read it whole.
+        let count = unsafe { Atomic::from_ptr(&raw mut (*self.as_ptr()).tb_num_default) };
+
+        // There is one writer.
+        count.store(count.load(Relaxed).wrapping_add(difference), Relaxed);
     }
 
     /// Makes a table, as a part of `whole`, or one that keeps its routes in what `init` makes.
@@ -145,40 +144,21 @@ impl<T: Sync + Send> Table<T> {
         // SAFETY: By the contract of this function. The head is the table's own.
         unsafe { bindings::call_rcu(&raw mut (*ptr).rcu, Some(reclaim::<T>)) };
     }
-
-    /// Runs `f` for all tables of a namespace, in the order that C keeps them in, until it fails.
-    pub fn for_each(net: &Namespace, _: &Reader, mut f: impl FnMut(&Self) -> Result) -> Result {
-        // SAFETY: The namespace is set up, its hash of so many lists among the rest, at that
-        // offset.
-        let lists = unsafe {
-            let hash = net.as_ptr().byte_add(bindings::NET_FIB_TABLE_HASH);
-            let first = hash.cast::<*mut bindings::hlist_head>().read();
-            slice::from_raw_parts(first, bindings::FIB_TABLE_HASHSZ as usize)
-        };
-
-        for list in lists {
-            // `rcu_dereference()`, as below.
-            //
-            // SAFETY: It is valid, and C stores it as a whole.
-            let mut node = unsafe { (&raw const list.first).read_volatile() };
-            while !node.is_null() {
-                // SAFETY: The list links tables, which `fib_trie_table()` has made, and which are
-                // not freed as long as the caller is a reader.
-                unsafe {
-                    f(Self::from_ptr(crate::container_of!(
-                        node,
-                        bindings::fib_table,
-                        tb_hlist
-                    )))?;
-                    node = (&raw const (*node).next).read_volatile();
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 impl<T> Whole<T> {
+    /// Whether a table shares another's.
+    ///
+    /// # Safety
+    ///
+    /// The table must have been made by [`Table::create()`], for the same `T`.
+    unsafe fn is_part(table: *mut bindings::fib_table) -> bool {
+        // SAFETY: By the contract of this function. The pointer never changes.
+        let data = unsafe { (*table).tb_data.cast::<T>() };
+
+        !ptr::eq(data, Self::data(table))
+    }
+
     /// Where the `T` of a table is, if it does not share another's.
     fn data(table: *mut bindings::fib_table) -> *mut T {
         table
@@ -190,11 +170,11 @@ impl<T> Whole<T> {
 /// # Safety
 ///
 /// As [`Table::free()`] says, after a grace period.
-unsafe extern "C" fn reclaim<T: Sync + Send>(head: *mut bindings::callback_head) {
+unsafe extern "C" fn reclaim<T: Sync + Send + 'static>(head: *mut bindings::callback_head) {
     // SAFETY: It is the head of a table, whose owner this is. There are no readers any more.
     unsafe {
         let table = crate::container_of!(head, bindings::fib_table, rcu);
-        if !Table::<T>::from_ptr(table).is_part() {
+        if !Whole::<T>::is_part(table) {
             ptr::drop_in_place(Whole::<T>::data(table));
         }
         bindings::kfree(table.cast());

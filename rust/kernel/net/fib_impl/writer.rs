@@ -3,7 +3,10 @@
 //! Who may change a FIB.
 
 use crate::{
-    sync::rcu_tree::Exclusive,
+    sync::rcu_tree::{
+        self,
+        Exclusive, //
+    },
     types::NotThreadSafe, //
 };
 use core::{
@@ -25,6 +28,10 @@ pub struct Writer(NotThreadSafe);
 
 // SAFETY: By the type invariant.
 unsafe impl Exclusive for Writer {}
+
+/// Evidence that nothing that is found in a FIB is freed as long as a reference to this lives: that
+/// the current task is in an RCU read-side critical section, or holds RTNL and changes nothing.
+pub type Reader = rcu_tree::Reader<Writer>;
 
 impl Writer {
     /// Runs `f` with evidence of what C has done: taken RTNL.
