@@ -11,13 +11,16 @@
 #define ROOT	"/sys/fs/cgroup"
 #define CGROUP	ROOT "/route_ioctl"
 
-#define ROUTES	2000
+#define ROUTES	10000
 /* Of a route, at least: struct fib_alias, struct fib6_node on a 32-bit kernel,
  * or with CONFIG_IP_FIB_RUST a part of a leaf.
  */
 #define ROUTE_SIZE	16
-/* What each processor may hold back of what has been uncharged. */
-#define SLACK	32768
+/* What each processor may hold back of what has been freed: of what is freed
+ * by kfree_rcu(), a sheaf of up to 60 objects for each of the sizes that a
+ * leaf can have.
+ */
+#define SLACK	98304
 
 FIXTURE(cgroup)
 {
