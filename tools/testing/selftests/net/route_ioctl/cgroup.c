@@ -15,7 +15,7 @@
 /* Of a route, at least: struct fib_alias, struct fib6_node on a 32-bit kernel,
  * or with CONFIG_IP_FIB_RUST a part of a leaf.
  */
-#define ROUTE_SIZE	16
+#define ROUTE_SIZE	12
 /* What each processor may hold back of what has been freed: of what is freed
  * by kfree_rcu(), a sheaf of up to 60 objects for each of the sizes that a
  * leaf can have.
@@ -122,9 +122,8 @@ TEST_F_TIMEOUT(cgroup, charges_who_adds, 240)
 	TH_LOG("%d routes, %ld bytes", ROUTES, after - before);
 
 	ASSERT_TRUE(change_routes(&self->host, SIOCDELRT));
-	EXPECT_TRUE(WAIT_FOR((after = charged()) <= before + slack, 20)) {
-		TH_LOG("%ld bytes are still charged", after - before);
-	}
+	EXPECT_TRUE(WAIT_FOR((after = charged()) <= before + slack, 20));
+	TH_LOG("%ld bytes are still charged", after - before);
 }
 
 TEST_HARNESS_MAIN
