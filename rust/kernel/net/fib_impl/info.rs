@@ -212,8 +212,8 @@ impl Info {
 
 /// # Safety
 ///
-/// The object must not be freed within `'a`. The caller must be in an RCU read-side critical section
-/// or hold RTNL as long.
+/// The object must not be freed within `'a`. The caller must be in an RCU read-side critical
+/// section or hold RTNL as long.
 #[cold]
 unsafe fn choose_of_object<'a>(
     object: *mut bindings::nexthop,

@@ -176,8 +176,8 @@ impl List {
     ///
     /// # Safety
     ///
-    /// The list must have them for somebody who needs them no more, and nobody use a route from then
-    /// on who has found it but as an RCU reader.
+    /// The list must have them for somebody who needs them no more, and nobody use a route from
+    /// then on who has found it but as an RCU reader.
     pub(super) unsafe fn release_routes(&self, locked: Locked<'_>) {
         for (_, route) in self.routes() {
             // SAFETY: By the contract of this function.

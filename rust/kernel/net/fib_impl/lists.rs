@@ -238,8 +238,8 @@ impl Lists {
             block.head()
         };
 
-        // SAFETY: For each prefix, the list has a reference to the `fib_info` of each route. Whoever
-        // has found one but as an RCU reader has borrowed the writer.
+        // SAFETY: For each prefix, the list has a reference to the `fib_info` of each route.
+        // Whoever has found one but as an RCU reader has borrowed the writer.
         unsafe { list.release_routes(locked) };
         if references == 0 {
             self.retire(number, writer);
