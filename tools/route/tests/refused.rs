@@ -35,12 +35,16 @@ const ARGUMENT: u32 = if cfg!(target_endian = "big") { 20 } else { 16 };
 /// Whether calls can be refused. Where not, it says so: there is nothing to test then.
 fn can_refuse() -> bool {
     // SAFETY: It takes no pointer.
-    let can = unsafe { libc::prctl(libc::PR_GET_SECCOMP) } >= 0;
-    if !can {
-        // Past the harness, which shows of print!() only what fails.
-        let _ = writeln!(io::stderr(), "skipped: no seccomp here, as under qemu-user");
-    }
-    can
+    let why = if unsafe { libc::prctl(libc::PR_GET_SECCOMP) } < 0 {
+        "no seccomp here, as under qemu-user"
+    } else if cfg!(target_arch = "x86") {
+        "socketcall(2) passes by a pointer what a filter would look at"
+    } else {
+        return true;
+    };
+    // Past the harness, which shows of print!() only what fails.
+    let _ = writeln!(io::stderr(), "skipped: {why}");
+    false
 }
 
 fn filter(code: u32, value: u32, if_not: u8) -> sock_filter {
