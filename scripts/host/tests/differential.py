@@ -11,7 +11,7 @@ SHORT = 4_000
 PROGRESS = re.compile(r"^# (\d+) of (\d+) requests$", re.MULTILINE)
 
 
-def compare(bits, seed, requests, *, name="release", watch=None, timeout=600):
+def compare(bits, seed, requests, *, name="release", watch=None, timeout=1800):
     """Runs the program that compares; returns what it and the kernel printed."""
     command = f"/usr/lib/kselftest/{bits}/differential -s {seed} -n {requests}"
     script = guests.in_sections(differential=f"{command} 2>&1",
