@@ -6,6 +6,7 @@ S := scripts
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+	@echo "ARCH=arm64 or ARCH=s390x behind it: guests of that architecture"
 
 run: ## boot a kernel whose routing ioctls are Rust, and show them at work
 	@$(S)/vm -- /root/demo
@@ -15,6 +16,12 @@ test: ## build everything, run all tests
 
 debug: ## run the tests on a kernel with KASAN, lockdep and kmemleak
 	@$(S)/test debug
+
+brief: ## run those that show that another architecture does as this one: ARCH=arm64
+	@$(S)/test brief
+
+um: ## run the KUnit tests in a user-mode kernel
+	@$(S)/test um
 
 soak: ## run what takes longer than a test may, and write a table
 	@$(S)/soak
@@ -44,10 +51,9 @@ series-check: ## apply, build and check each of them; takes most of an hour
 	@$(S)/series-check
 
 clean: ## remove what was built
-	@rm -rf $(addprefix $(CACHE)/,bench builtin clippy debug fib fib_trie fuzz image release route route-fuzz \
-		selftests series single-table unpatched upstream *.log)
+	@rm -rf $(addprefix $(CACHE)/,x86_64 arm64 s390x um roots fib_trie fuzz route-fuzz series *.log)
 
 distclean: ## remove all that was downloaded and built
 	@rm -rf $(CACHE)
 
-.PHONY: help run test debug soak upstream bench route-bench shell kernel lint series series-check clean distclean
+.PHONY: help run test debug brief um soak upstream bench route-bench shell kernel lint series series-check clean distclean

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The commands of scripts/, by name: python3 -m host COMMAND [ARG...]"""
+"""The commands of scripts/, by name: python3 -m host COMMAND [--arch ARCH] [ARG...]"""
 
 import importlib
 import inspect
+import os
 import sys
 
 from host.common import Stop, say
@@ -41,6 +42,13 @@ def main(name, *arguments):
     if name not in COMMANDS:
         say("error: this is called by another name:", *COMMANDS)
         return 2
+    # What is asked for here decides what other modules find when they are loaded.
+    if arguments[:1] == ("--arch",):
+        os.environ["ROUTE_ARCH"], *arguments = arguments[1:] or ["nothing"]
+    return run(_call, name, *arguments)
+
+
+def _call(name, *arguments):
     module, function = COMMANDS[name]
     function = getattr(importlib.import_module(f"host.{module}"), function)
     try:
@@ -48,7 +56,7 @@ def main(name, *arguments):
     except TypeError as error:
         say(f"error: scripts/{name}: {error}")
         return 2
-    return run(function, *arguments)
+    return function(*arguments)
 
 
 if __name__ == "__main__":

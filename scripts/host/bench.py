@@ -16,10 +16,12 @@ import statistics
 import subprocess
 
 from host import guest, toolchain
-from host.common import CACHE, Stop, write
+from host.arch import OBJECTS, figures_here
+from host.common import GUEST, Stop, write
+from host.image import compile_c
 from host.prepare import prepare
 
-FOLDER = CACHE / "bench"
+FOLDER = OBJECTS / "bench"
 CPU = "max,-erms,-fsrm"
 # How often C and Rust take turns, by table. Filling one is half a million calls each time.
 ROUNDS = {"small": 5, "large": 3}
@@ -90,15 +92,20 @@ class Row:
                f"{self.limit:7.3f}{holds}  {'ok' if self.kept else 'MISSED'}"
 
 
+def _program(bits):
+    return FOLDER / f"bench{bits}"
+
+
 def count(setting):
     """Runs a guest and returns its figures, by call and server."""
-    listing = subprocess.run([toolchain.program("llvm-nm"), CACHE / setting.kernel / "vmlinux"],
+    listing = subprocess.run([toolchain.program("llvm-nm"), OBJECTS / setting.kernel / "vmlinux"],
                              stdout=subprocess.PIPE, text=True, check=True).stdout
     mutex = re.search(r"^([0-9a-f]+) . rtnl_mutex$", listing, re.MULTILINE)[1]
     servers = "C" if setting.kernel == "unpatched" else "C,Rust"
     status, out, err = guest.output(
-        f"/root/bench{setting.bits}", servers, setting.table, str(ROUNDS[setting.table]), mutex,
-        kernel=setting.kernel, module=False, icount=True, cpus=setting.cpus, cpu=CPU, timeout=3600)
+        "./bench", servers, setting.table, str(ROUNDS[setting.table]), mutex,
+        files=[(_program(setting.bits), "/root/bench")], kernel=setting.kernel, module=False,
+        icount=True, cpus=setting.cpus, cpu=CPU, timeout=3600)
     if status:
         raise Stop(err.strip())
     figures = {}
@@ -126,7 +133,10 @@ def tables(figures):
 
 def main():
     # gnuplot-nox draws the plot from a short script, in one small package without a desktop.
+    figures_here()
     prepare("release", "unpatched", tools=["gnuplot-nox"])
+    for bits in (64, 32):
+        compile_c(GUEST / "bench.c", _program(bits), bits=bits)
     settings = [*SETTINGS, *UNPATCHED]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         figures = dict(zip(settings, pool.map(count, settings)))

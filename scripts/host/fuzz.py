@@ -9,6 +9,7 @@ import re
 import subprocess
 
 from host import packages, toolchain
+from host.arch import own
 from host.common import CACHE, TOP, Stop, say
 
 # What cargo-fuzz asks of rustc, which takes it without being a nightly one.
@@ -38,11 +39,11 @@ def _build(crate, folder):
     toolchain.for_make()
     (folder / "corpus").mkdir(parents=True, exist_ok=True)
     call = toolchain.cargo("build", "--quiet", "--locked", "--release",
-                           "--target", toolchain.TARGET, "--target-dir", folder / "target",
+                           "--target", own().rust, "--target-dir", folder / "target",
                            RUSTFLAGS=FLAGS, CXX=toolchain.program("clang++"))
     if subprocess.run(**call, cwd=crate).returncode:
         raise Stop("the fuzzer was not built; see above")
-    return folder / "target" / toolchain.TARGET / "release"
+    return folder / "target" / own().rust / "release"
 
 
 def _fuzz(program, folder, runs, seed, length, *corpus):

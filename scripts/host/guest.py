@@ -15,6 +15,7 @@ import threading
 from pathlib import Path
 
 from host import kernel, libraries, qemu
+from host.arch import ARCH, OBJECTS
 from host.common import CACHE, Stop
 from host.cpio import Archive
 from host.image import IMAGE
@@ -41,7 +42,7 @@ class Options:
     files: list = dataclasses.field(default_factory=list)
     memory: int = 1024
     cpus: int = 1
-    cpu: str = "max"
+    cpu: str = ARCH.processor
     timeout: float = 600
     accel: str = "auto"
     icount: bool = False
@@ -87,9 +88,9 @@ def scratch():
 
 
 def qemu_line(folder, initrd, options):
-    vmlinux = CACHE / options.kernel / "vmlinux"
-    accel = "tcg" if options.icount else qemu.accelerator(options.accel, CACHE, vmlinux)
-    return qemu.command(vmlinux, initrd, os.path.join(folder, "console"), accel=accel,
+    boots = OBJECTS / options.kernel / ARCH.image
+    accel = "tcg" if options.icount else qemu.accelerator(options.accel, CACHE, boots)
+    return qemu.command(boots, initrd, os.path.join(folder, "console"), accel=accel,
                         memory=options.memory, cpus=options.cpus, cpu=options.cpu,
                         icount=options.icount, append=options.append)
 
@@ -117,9 +118,9 @@ def _add_files(archive, files):
     folders = []
     for host, guest in files:
         archive.copy(guest, host)
-        for library in libraries.needed(host):
-            archive.copy(library, library)
-            folder = os.path.dirname(library)
+        for there, library in libraries.needed(host).items():
+            archive.copy(there, library)
+            folder = os.path.dirname(there)
             if not folder.startswith(SYSTEM_LIBRARIES) and folder not in folders:
                 folders.append(folder)
     if not folders:
@@ -129,7 +130,7 @@ def _add_files(archive, files):
 
 def _follow(line, folder, options, end, stdin, stdout, stderr):
     pairs = [socket.socketpair() for _ in range(3)]
-    line = line + ["-device", "virtio-serial-pci,max_ports=4"]
+    line = line + ["-device", "virtio-serial,max_ports=4"]
     for port, (_, theirs) in enumerate(pairs, start=1):
         line += ["-chardev", f"socket,id=p{port},fd={theirs.fileno()}",
                  "-device", f"virtserialport,chardev=p{port},nr={port}"]

@@ -14,15 +14,16 @@ import subprocess
 import time
 from pathlib import Path
 
-from host import kernel, libraries, route, toolchain
-from host.common import (CACHE, GUEST, LINUX, PRISTINE, TOP, Stop, digest, remove, say, stamped,
-                         states, write)
+from host import kernel, libraries, roots, route, toolchain
+from host.arch import ARCH, OBJECTS
+from host.common import (GUEST, LINUX, PRISTINE, TOP, Stop, digest, remove, say, stamped, states,
+                         write)
 from host.cpio import Archive
 from host.progress import failure
 from host.source import STAMP
 
-IMAGE = CACHE / "image"
-SELFTESTS = CACHE / "selftests"
+IMAGE = OBJECTS / "image"
+SELFTESTS = OBJECTS / "selftests"
 # Where the guest has them. BusyBox's applets of these names would do less, and start applets where
 # they are asked for programs.
 PROGRAMS = ["/sbin/route", "/sbin/ip", "/bin/dash", "/bin/bash", "/usr/bin/env", "/usr/bin/nsenter",
@@ -40,18 +41,18 @@ TERMINFO = "/lib/terminfo/l/linux"
 
 
 def build(*kernels):
-    IMAGE.mkdir(exist_ok=True)
+    IMAGE.mkdir(parents=True, exist_ok=True)
     # A run that was killed could not clean up.
     for folder in IMAGE.glob("run.*"):
         if folder.stat().st_mtime < time.time() - 10 * 3600:
             shutil.rmtree(folder, ignore_errors=True)
     tests = TOP / "tools/testing/selftests"
-    program = TOP / "scripts/host"
+    ours = TOP / "scripts/host"
     _archive("root", _root, "\n".join((
-        digest(*(program / f"{name}.py" for name in ("image", "cpio", "libraries")),
+        digest(*(ours / f"{name}.py" for name in ("arch", "image", "cpio", "libraries")),
                *sorted(GUEST.iterdir()),
                *sorted(path for path in tests.rglob("*") if path.is_file())),
-        states(*map(_on_host, ["/bin/busybox", *PROGRAMS])), (PRISTINE / STAMP).read_text())))
+        states(*map(program, ["/bin/busybox", *PROGRAMS])), (PRISTINE / STAMP).read_text())))
     _archive("route", lambda archive: archive.copy("usr/local/sbin/route", route.PROGRAM),
              states(route.PROGRAM))
     for name in kernels:
@@ -75,9 +76,11 @@ def _modules(archive, name):
         archive.copy(f"lib/modules/{module.name}", module)
 
 
-def _on_host(program):
+def program(path):
     """A program of the guest's, where this machine has it."""
-    return toolchain.program(os.path.basename(program)) or program
+    if not ARCH.native:
+        return roots.find(path)
+    return toolchain.program(os.path.basename(path)) or path
 
 
 def _root(archive):
@@ -87,29 +90,28 @@ def _root(archive):
     archive.folder("tmp", 0o1777)
     for path, text in TEXTS.items():
         archive.data(path, text.encode())
-    busybox = _on_host("/bin/busybox")
-    archive.copy("bin/busybox", busybox)
+    archive.copy("bin/busybox", program("/bin/busybox"))
     taken = {os.path.basename(program) for program in PROGRAMS} | {"busybox", "sh"}
-    for applet in subprocess.run([busybox, "--list-full"], stdout=subprocess.PIPE, text=True,
-                                 check=True).stdout.split():
+    # Another architecture's cannot be asked here, but has the same.
+    applets = subprocess.run([toolchain.program("busybox"), "--list-full"],
+                             stdout=subprocess.PIPE, text=True, check=True).stdout
+    for applet in applets.split():
         if os.path.basename(applet) not in taken:
             archive.link(applet if applet.startswith("usr/") else f"usr/{applet}", "/bin/busybox")
     archive.link("usr/bin/sh", "dash")
     if os.path.exists(TERMINFO):
         archive.copy(TERMINFO, TERMINFO)
-    files = [(program, _on_host(program)) for program in PROGRAMS]
+    files = [(path, program(path)) for path in PROGRAMS]
     files += [("/init", GUEST / "init"), ("/root/demo", GUEST / "demo")]
     remove(SELFTESTS)
-    for bits in (64, 32):
-        files.append((f"/root/bench{bits}",
-                      compile_c(GUEST / "bench.c", IMAGE / f"bench{bits}", f"-m{bits}")))
+    for bits in ARCH.widths:
         files += [(f"/usr/lib/kselftest/{bits}/{path.name}", path) for path in _selftests(bits)]
-    carried = set()
+    carried = {}
     for guest, host in files:
         archive.copy(guest, host)
-        carried.update(libraries.needed(host))
-    for library in sorted(carried):
-        archive.copy(library, library)
+        carried |= libraries.needed(host)
+    for guest, library in sorted(carried.items()):
+        archive.copy(guest, library)
 
 
 def _selftests(bits):
@@ -117,26 +119,37 @@ def _selftests(bits):
     folder, log = SELFTESTS / str(bits), SELFTESTS / f"{bits}.log"
     folder.mkdir(parents=True)
     net = LINUX / "tools/testing/selftests/net"
-    headers = f"-isystem {CACHE}/release/usr/include"
+    headers, compiler = f"-isystem {_headers(bits)}", " ".join(map(str, toolchain.cc(bits)))
     with open(log, "wb") as said:
         if subprocess.run(["make", "-C", net / "route_ioctl", f"OUTPUT={folder}",
-                           f"KHDR_INCLUDES={headers}", f"USERCFLAGS=-m{bits}", "all"],
+                           f"KHDR_INCLUDES={headers}", f"CC={compiler}", "all"],
                           stdin=subprocess.DEVNULL, stdout=said, stderr=said).returncode:
             say(failure(log, "error"))
             raise Stop(f"the {bits}-bit kselftests were not built; all of it: {log}")
     # One that stands beside ours, since it needs nothing of them.
     late = net / "rt_ioctl_late_name.c"
     if late.exists():
-        compile_c(late, folder / late.stem, f"-m{bits}", *headers.split(), "-I", net.parent)
+        compile_c(late, folder / late.stem, *headers.split(), "-I", net.parent, bits=bits)
     return sorted(path for path in folder.iterdir()
                   if path.is_file() and os.access(path, os.X_OK))
 
 
-def compile_c(source, target, *options):
+def _headers(bits):
+    """What programs of a width include. The release kernel comes with those of the larger."""
+    arch, objects = ARCH.abi(bits).headers, OBJECTS / "release"
+    if arch != ARCH.kernel:
+        objects = OBJECTS / f"headers{bits}"
+        subprocess.run(["make", "-s", "-C", LINUX, f"O={objects}", f"ARCH={arch}",
+                        *toolchain.for_make(), "headers"], stdin=subprocess.DEVNULL,
+                       stdout=subprocess.DEVNULL, check=True)
+    return objects / "usr/include"
+
+
+def compile_c(source, target, *options, bits=64):
     """Compiles a program of one file."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    said = subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", *options, "-o", target, source],
-                          stderr=subprocess.PIPE, text=True)
+    said = subprocess.run([*toolchain.cc(bits), "-O2", "-Wall", "-Wextra", *options, "-o", target,
+                           source], stderr=subprocess.PIPE, text=True)
     if said.returncode:
         say(said.stderr.strip())
         raise Stop(f"{source.relative_to(source.parents[2])} was not built; see above")

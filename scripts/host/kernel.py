@@ -11,11 +11,16 @@ import re
 import subprocess
 
 from host import toolchain
+from host.arch import ARCH, OBJECTS
 from host.common import (CACHE, LINUX, PRISTINE, TOP, Stop, digest, need_space, remove, say,
                          stamped, states, write)
 from host.overlay import manifest_of
 from host.progress import Bar, failure, follow
 from host.source import STAMP
+
+
+# What QEMU starts.
+BOOTS = os.path.basename(ARCH.image)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,20 +32,20 @@ class Kernel:
     steps: int = 0
     gib: int = 4
     source: str = "linux"
-    targets: tuple = ("vmlinux", "modules", "headers")
+    targets: tuple = (BOOTS, "modules", "headers")
 
 
 KERNELS = {
-    "release": Kernel("what people run", ("guest",), 1420),
-    "debug": Kernel("KASAN, lockdep, kmemleak, fault injection", ("guest", "debug"), 1500, 8),
-    "builtin": Kernel("Rust's routing ioctls are part of it", ("guest", "builtin")),
-    "single-table": Kernel("no CONFIG_IP_MULTIPLE_TABLES", ("guest", "single-table")),
-    "unpatched": Kernel("as it came, nothing of ours", ("guest", "unpatched"), source="pristine",
-                        targets=("vmlinux", "modules")),
-    "fib": Kernel("the FIB in Rust, in place of C's trie", ("guest", "fib"), source="later"),
-    "upstream": Kernel("for the kernel's own tests of routing", ("guest", "upstream")),
+    "release": Kernel("what people run", (), 1420),
+    "debug": Kernel("KASAN, lockdep, kmemleak, fault injection", ("debug",), 1500, 8),
+    "builtin": Kernel("Rust's routing ioctls are part of it", ("builtin",)),
+    "single-table": Kernel("no CONFIG_IP_MULTIPLE_TABLES", ("single-table",)),
+    "unpatched": Kernel("as it came, nothing of ours", ("unpatched",), source="pristine",
+                        targets=(BOOTS, "modules")),
+    "fib": Kernel("the FIB in Rust, in place of C's trie", ("fib",), source="later"),
+    "upstream": Kernel("for the kernel's own tests of routing", ("upstream",)),
     # Never run: clippy reads its Rust code instead of building it.
-    "clippy": Kernel("", ("guest",), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
+    "clippy": Kernel("", (), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
 }
 # What can be run.
 NAMES = [name for name, kernel in KERNELS.items() if kernel.what]
@@ -50,22 +55,23 @@ FIXED = {"KBUILD_BUILD_USER": "route", "KBUILD_BUILD_HOST": "route", "KBUILD_BUI
 
 def modules(name):
     """The modules that belong to a kernel."""
-    order = CACHE / name / "modules.order"
+    order = OBJECTS / name / "modules.order"
     listed = order.read_text().split() if order.exists() else []
-    return [CACHE / name / f"{module.removesuffix('.o')}.ko" for module in listed]
+    return [OBJECTS / name / f"{module.removesuffix('.o')}.ko" for module in listed]
 
 
 def built(name):
     """What vouches for a kernel: changes when it is built from something else."""
-    return CACHE / name / ".route-built"
+    return OBJECTS / name / ".route-built"
 
 
 def build(name):
     if not KERNELS[name].steps:
         build("release")
-    kernel, objects = KERNELS[name], CACHE / name
+    kernel, objects = KERNELS[name], OBJECTS / name
     source = CACHE / kernel.source
-    fragments = [TOP / f"scripts/kernel/{fragment}.config" for fragment in kernel.fragments]
+    fragments = [TOP / f"scripts/kernel/{fragment}.config"
+                 for fragment in ("guest", ARCH.name, *kernel.fragments)]
     config = digest(*fragments)
     inputs = "\n".join((
         config, repr(kernel), (PRISTINE / STAMP).read_text(),
@@ -73,8 +79,8 @@ def build(name):
         os.environ.get("BINDGEN", ""), states(toolchain.rustc(), toolchain.program("clang"))))
     if stamped(built(name), inputs):
         return
-    make = ["make", "-C", source, f"O={objects}", *toolchain.for_make()]
-    building, log = objects / ".route-building", CACHE / f"{name}.log"
+    make = ["make", "-C", source, f"O={objects}", f"ARCH={ARCH.kernel}", *toolchain.for_make()]
+    building, log = objects / ".route-building", OBJECTS / f"{name}.log"
     if not objects.exists():
         need_space(kernel.gib)
         if not kernel.steps:
@@ -104,7 +110,7 @@ def _failed(name, log):
 
 def _copy_of_release(objects, source):
     """What differs by an option or two shares most of its objects."""
-    new, release = objects.with_name(f"{objects.name}.new"), CACHE / "release"
+    new, release = objects.with_name(f"{objects.name}.new"), OBJECTS / "release"
     remove(new)
     subprocess.run(["cp", "-a", "--reflink=auto", release, new], check=True)
     for stamp in new.glob(".route-*"):

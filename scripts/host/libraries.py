@@ -1,15 +1,50 @@
 # SPDX-License-Identifier: GPL-2.0
 """The shared libraries that a program needs, as its own loader finds them."""
 
+import os
 import re
 import subprocess
 
+from host import roots, toolchain
+from host.arch import ARCH
 from host.common import Stop
 
 
 def needed(program):
-    """Every file that a program needs at run time, its loader too; none for all other files."""
+    """Every file that a program needs at run time, its loader too: where it is in a guest, and
+    here. None for all other files."""
+    bits = _bits(program)
+    if not bits:
+        return {}
+    root = bits in ARCH.widths and roots.of(bits)
+    return _in_root(program, root, ARCH.abi(bits).triple) if root else _here(program)
+
+
+def _bits(program):
+    with open(program, "rb") as file:
+        start = file.read(5)
+    return {b"\x7fELF\1": 32, b"\x7fELF\2": 64}.get(start)
+
+
+def _here(program):
     found = subprocess.run(["ldd", program], capture_output=True, text=True).stdout
     if missing := re.search(r"^\t(\S+) => not found", found, re.MULTILINE):
         raise Stop(f"{program} needs {missing[1]}, which this machine does not have")
-    return re.findall(r"^\t(?:\S+ => )?(/\S+) \(0x", found, re.MULTILINE)
+    return {path: path for path in re.findall(r"^\t(?:\S+ => )?(/\S+) \(0x", found, re.MULTILINE)}
+
+
+def _in_root(program, root, triple):
+    """For what does not run here."""
+    found, pending = {}, [program]
+    while pending:
+        said = subprocess.run([toolchain.program("llvm-readelf"), "-l", "-d", pending.pop()],
+                              capture_output=True, text=True).stdout
+        for path in re.findall(r"program interpreter: (/.*)\]|Shared library: \[(.*)\]", said):
+            guest = path[0] or f"/lib/{triple}/{path[1]}"
+            library = root / guest.lstrip("/")
+            if not library.exists():
+                raise Stop(f"{program} needs {os.path.basename(guest)}, which {root} does not have")
+            if guest not in found:
+                found[guest] = library
+                pending.append(library)
+    return found

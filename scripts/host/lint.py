@@ -10,7 +10,8 @@ import subprocess
 
 from host import kernel, overlay, packages, route, toolchain
 from host import series as patch_series
-from host.common import CACHE, LINUX, PRISTINE, TOP, Stop, locked
+from host.arch import OBJECTS, own
+from host.common import LINUX, PRISTINE, TOP, Stop, locked
 from host.prepare import prepare
 from host.tests import suite
 
@@ -37,7 +38,7 @@ def clippy():
     with locked():
         kernel.build("clippy")
     return "\n".join(re.findall(r"^(?:warning|error).*(?:\n.*){0,8}",
-                                (CACHE / "clippy.log").read_text(), re.MULTILINE))
+                                (OBJECTS / "clippy.log").read_text(), re.MULTILINE))
 
 
 def rustfmt():
@@ -54,7 +55,7 @@ def route_fmt():
 
 
 def route_clippy():
-    return _cargo("clippy", "--locked", "--quiet", "--all-targets", "--target", toolchain.TARGET,
+    return _cargo("clippy", "--locked", "--quiet", "--all-targets", "--target", own().rust,
                   "--", "-D", "warnings")
 
 

@@ -3,59 +3,53 @@
 missing, elsewhere names the tools that are. Nothing to do costs a tenth of a second."""
 
 import os
-import platform
 import shutil
 import subprocess
 import sys
 
-from host import toolchain
+from host import apt, arch, toolchain
+from host.arch import ARCH
 from host.common import CACHE, Stop, need_space, say
 from host.progress import Bar, follow
 
 COMMON = """
     bc bison clang-19 flex libelf-dev libssl-dev lld-19 llvm-19 patch perl xz-utils
-    ca-certificates curl shellcheck
-    gcc-multilib
-    bash busybox-static dash iproute2 net-tools qemu-system-x86
+    ca-certificates curl gcc libc6-dev shellcheck
+    bash busybox-static dash iproute2 net-tools
 """.split()
 # Debian 12 keeps a second, newer Rust beside its own.
 RUST = {
     "debian12": "cargo-web rust-web-clippy rust-web-src rustc-web rustfmt-web".split(),
     "debian13": "bindgen cargo rust-clippy rust-src rustc rustfmt".split(),
 }
+# What it calls otherwise than its successor.
+OLDER = {"debian12": {"qemu-system-s390x": "qemu-system-misc"}}
 TOOLS = """bash bc bison busybox clang curl dash flex gcc ip ld.lld llvm-nm make patch perl
-    qemu-system-x86_64 route shellcheck tar xz""".split()
+    route shellcheck tar xz""".split()
 # What else a command may ask for, where the package is called otherwise.
 OTHERWISE = {"gnuplot-nox": "gnuplot", "iputils-ping": "ping", "netbase": "ip"}
 # What a compiler has to find, too.
-HEADERS = {"libelf's headers": ("-x", "c", "-include", "gelf.h"),
-           "a libc for 32 bits": ("-x", "c", "-m32", "-include", "stdlib.h")}
+HEADERS = {"libelf's headers": ("-x", "c", "-include", "gelf.h")}
+HEADERS_32 = {"a libc for 32 bits": ("-x", "c", "-m32", "-include", "stdlib.h")}
 
 
 def ensure(*more):
     """Packages that all need, and `more`; elsewhere, their programs."""
-    if platform.machine() != "x86_64":
-        raise Stop(f"this runs on x86-64 only, not on {platform.machine()}")
-    system = _system()
+    multilib, system = arch.own().multilib, apt.system()
     if system in RUST:
         # Somebody who brings a Rust of their own need not install ours.
-        _install([*COMMON, *more, *(() if os.environ.get("RUSTC") else RUST[system])])
+        _install([*COMMON, OLDER.get(system, {}).get(ARCH.package, ARCH.package),
+                  *(["gcc-multilib"] if multilib else []), *more,
+                  *(() if os.environ.get("RUSTC") else RUST[system])])
     else:
-        _look_for([*TOOLS, *(OTHERWISE.get(name, name) for name in more)])
+        _look_for([*TOOLS, ARCH.qemu, *(OTHERWISE.get(name, name) for name in more)],
+                  HEADERS | (HEADERS_32 if multilib else {}))
 
 
-def _system():
-    try:
-        known = platform.freedesktop_os_release()
-    except OSError:
-        known = {}
-    return known.get("ID", "") + known.get("VERSION_ID", "")
-
-
-def _look_for(tools):
+def _look_for(tools, headers):
     missing = [tool for tool in tools if not toolchain.program(tool)]
     if toolchain.program("gcc"):
-        missing += [what for what, options in HEADERS.items() if subprocess.run(
+        missing += [what for what, options in headers.items() if subprocess.run(
             ["gcc", *options, "-fsyntax-only", "/dev/null"], capture_output=True).returncode]
     if missing:
         raise Stop(f"this machine lacks {', '.join(missing)}; please install them")

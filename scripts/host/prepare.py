@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Builds all that a guest needs and does not have yet."""
 
-from host import image, kernel, overlay, packages, route, source
+from host import image, kernel, overlay, packages, roots, route, source
 from host.common import CACHE, LATER, LINUX, TOP, locked
 
 
@@ -9,6 +9,7 @@ def prepare(*kernels, tools=()):
     packages.ensure(*tools)
     with locked():
         source.get()
+        roots.get()
         for tree in (LINUX, LATER):
             if tree == LINUX or any(kernel.KERNELS[name].source == tree.name for name in kernels):
                 source.copy(tree)

@@ -8,10 +8,10 @@ import sys
 import tempfile
 
 from host import toolchain
+from host.arch import ARCH
 from host.common import Stop
 from host.cpio import Archive
 
-QEMU = "qemu-system-x86_64"
 KVM = "/dev/kvm"
 # A guest under KVM is up in less than one; a broken KVM hangs.
 KVM_SECONDS = 10
@@ -24,8 +24,8 @@ class AccelError(Stop):
     """KVM was asked for and cannot be had."""
 
 
-def command(kernel, initrd, console, *, accel, memory=1024, cpus=1, cpu="max", icount=False,
-            append=""):
+def command(kernel, initrd, console, *, accel, memory=1024, cpus=1, cpu=ARCH.processor,
+            icount=False, append=""):
     """QEMU's arguments for a guest without devices; what the caller needs is appended.
 
     `cpu` is for TCG: under KVM it is the host's.
@@ -33,12 +33,11 @@ def command(kernel, initrd, console, *, accel, memory=1024, cpus=1, cpu="max", i
     if accel == "tcg" and cpus > 1 and _version() < FIRST_TO_LOCK_CODE:
         accel += ",thread=single"
     # The guest ends with a panic or a power-off, and QEMU with it. An oops is no state to
-    # go on testing in. On a busy machine TCG misses the ticks that a check of the timer
-    # counts, and the kernel would rather panic than do without.
-    arguments = f"console=ttyS0 quiet panic=-1 oops=panic no_timer_check {append}"
+    # go on testing in.
+    arguments = f"{ARCH.append} quiet panic=-1 oops=panic {append}"
     line = [
-        QEMU, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-        "-machine", "q35", "-accel", accel, "-cpu", "host" if accel == "kvm" else cpu,
+        ARCH.qemu, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+        *ARCH.options, "-accel", accel, "-cpu", "host" if accel == "kvm" else cpu,
         "-m", str(memory), "-smp", str(cpus),
         "-kernel", kernel, "-initrd", initrd, "-append", arguments,
         "-serial", f"file:{console}",
@@ -50,14 +49,16 @@ def command(kernel, initrd, console, *, accel, memory=1024, cpus=1, cpu="max", i
 
 def _version():
     """QEMU's, as numbers."""
-    says = subprocess.run([QEMU, "--version"], capture_output=True, text=True).stdout
+    says = subprocess.run([ARCH.qemu, "--version"], capture_output=True, text=True).stdout
     found = re.search(r"version (\d+)\.(\d+)", says)
     return tuple(map(int, found.groups())) if found else (0, 0)
 
 
 def accelerator(wanted, cache, kernel, device=KVM):
     """`kvm` or `tcg`: only booting a guest proves that KVM works, so that is tried once."""
-    if wanted == "tcg" or (wanted == "auto" and not os.path.exists(device)):
+    if wanted == "kvm" and not ARCH.native:
+        raise AccelError(f"{device} runs guests of this machine's own kind only; use --accel tcg")
+    if wanted == "tcg" or not ARCH.native or (wanted == "auto" and not os.path.exists(device)):
         return "tcg"
     if _kvm_works(cache, kernel, device, say=wanted == "auto"):
         return "kvm"

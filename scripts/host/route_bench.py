@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from host import guest, image
+from host.arch import figures_here
 from host.common import GUEST, LINUX, Stop, say
 from host.prepare import prepare
 from host.tests import compare
@@ -62,6 +63,7 @@ def main(*sizes):
     if not set(sizes) <= set(map(str, SETS)):
         raise Stop(f"there are sets of {' and of '.join(map(str, SETS))} routes")
     sizes = [int(size) for size in sizes] or list(SETS)
+    figures_here()
     prepare("release")
     instructions, memory = measure(sizes)
     show(instructions, memory, sizes)

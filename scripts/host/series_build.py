@@ -57,7 +57,7 @@ EACH = [
 LAST = [
     Configuration("built in", "y"),
     Configuration("no networking", "n", "# CONFIG_NET is not set", "NET"),
-    Configuration("arm64", "m", "CONFIG_COMPAT=y", arch="arm64"),
+    Configuration("arm64", "m", arch="arm64"),
     Configuration("arm", "m", "CONFIG_MMU=y\nCONFIG_ARCH_MULTI_V7=y", arch="arm"),
 ]
 
@@ -70,7 +70,7 @@ class Builder:
         self.added = re.findall(r"^--- /dev/null\n\+\+\+ b/(\S+)", series, re.MULTILINE)
         self.symbols = set(re.findall(r"^\+(?:menu)?config (\w+)$", series, re.MULTILINE))
         self.targets = sorted({_target(path) for path in self.files} - {None})
-        guest = (TOP / "scripts/kernel/guest.config").read_text().splitlines()
+        guest = _fragment("guest")
         added = rf"CONFIG_({'|'.join(self.symbols)})="
         # The examples in the documentation are built by `make test`.
         self.old = [line for line in guest if not re.match(added, line) and "DOCTESTS" not in line]
@@ -135,7 +135,8 @@ class Builder:
     def _build(self, configuration, *arguments):
         objects = configuration.objects
         write(objects / ".series-options", "\n".join(
-            [*self.old, configuration.options, *self._chosen(configuration), ""]))
+            [*self.old, *_fragment(configuration.arch), configuration.options,
+             *self._chosen(configuration), ""]))
         status, log = self.make(configuration, f"KCONFIG_ALLCONFIG={objects}/.series-options",
                                 "allnoconfig")
         if not status:
@@ -150,6 +151,12 @@ class Builder:
     def _chosen(self, configuration):
         value = {"m": "=m", "y": "=y"}.get(configuration.new)
         return [line.replace("=m", value) for line in self.new] if value else []
+
+
+def _fragment(name):
+    """Options of the guests' kernel, as far as they have that architecture."""
+    path = TOP / f"scripts/kernel/{name}.config"
+    return path.read_text().splitlines() if path.exists() else []
 
 
 def _target(path):

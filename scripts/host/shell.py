@@ -25,7 +25,7 @@ def main():
             # Keys such as Ctrl-C are the guest's.
             line = guest.qemu_line(folder, initrd, options) + [
                 "-chardev", "stdio,id=tty,signal=off",
-                "-device", "virtio-serial-pci", "-device", "virtconsole,chardev=tty"]
+                "-device", "virtio-serial", "-device", "virtconsole,chardev=tty"]
             return subprocess.run(line).returncode
     finally:
         termios.tcsetattr(0, termios.TCSADRAIN, kept)

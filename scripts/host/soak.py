@@ -11,11 +11,12 @@ import os
 import time
 import traceback
 
-from host.common import CACHE, Stop, say, write
+from host.arch import OBJECTS
+from host.common import Stop, say, write
 from host.prepare import prepare
 from host.soak_steps import STEPS
 
-TABLE = CACHE / "soak.md"
+TABLE = OBJECTS / "soak.md"
 
 
 def run(step):

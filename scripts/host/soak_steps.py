@@ -8,6 +8,7 @@ import re
 import time
 
 from host import fuzz
+from host.arch import ARCH
 from host.common import Stop, say
 from host.tests import differential, ktap
 from host.tests.guests import complaints, in_sections, run, sections
@@ -95,7 +96,7 @@ def program(name, rounds, *, server="Rust", bits=64, kernel="release"):
 
 
 STEPS = [
-    same_answers(64), same_answers(32), fuzzing,
+    *map(same_answers, ARCH.widths), fuzzing,
     program("reload", 1000),
     program("vanish", 1000),
     program("vanish", 1000, server="C"),
@@ -104,5 +105,5 @@ STEPS = [
     program("reload", 100, kernel="debug"),
     program("vanish", 100, kernel="debug"),
     *(program("failnth", 1, bits=bits, server=server, kernel="debug")
-      for bits in (64, 32) for server in ("Rust", "C")),
+      for bits in ARCH.widths for server in ("Rust", "C")),
 ]

@@ -9,6 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from host import apt
 from host.common import CACHE, LATER, LINUX, PRISTINE, Stop, need_space, remove, say, stamped, write
 from host.progress import Bar, follow
 
@@ -84,18 +85,15 @@ def _unpack(archive):
 def _from_debian():
     """By apt, with sources and state of our own; the machine's are left alone. False if there is
     no network, or no apt."""
-    uri, package, apt = _mirror(), f"linux-source-{SERIES}", DOWNLOAD / "apt"
+    uri, package, folder = _mirror(), f"linux-source-{SERIES}", DOWNLOAD / "apt"
     if not uri:
         return False
-    for folder in ("lists/partial", "cache/archives/partial", "deb"):
-        (apt / folder).mkdir(parents=True, exist_ok=True)
-    write(apt / "sources/backports.sources",
+    (folder / "deb").mkdir(parents=True, exist_ok=True)
+    write(folder / "sources/backports.sources",
           f"Types: deb\nURIs: {uri}\nSuites: trixie-backports\nComponents: main\n"
           "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n")
-    get = ["apt-get", "-q", "-o", "Dir::Etc::SourceList=/dev/null",
-           "-o", f"Dir::Etc::SourceParts={apt}/sources", "-o", f"Dir::State::Lists={apt}/lists",
-           "-o", f"Dir::Cache={apt}/cache", "-o", "Acquire::Languages=none",
-           "-o", "APT::Sandbox::User=root"]
+    get = ["apt-get", "-q", *apt.private(folder, Dir__Etc__SourceList="/dev/null",
+                                         Dir__Etc__SourceParts=folder / "sources")]
     if subprocess.run([*get, "update"], capture_output=True).returncode:
         return False
     uris = subprocess.run([*get, "--print-uris", "download", package], capture_output=True,
@@ -106,20 +104,20 @@ def _from_debian():
     deb, size = found[1], int(found[2])
     # apt checks what it finds, and fetches it again unless it is whole.
     bar = Bar(f"download {package} (bytes)", size)
-    with subprocess.Popen([*get, "download", package], cwd=apt / "deb", stdout=subprocess.DEVNULL,
+    with subprocess.Popen([*get, "download", package], cwd=folder / "deb", stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
             time.sleep(0.5)
-            had = subprocess.run(["du", "-sb", apt / "deb"], stdout=subprocess.PIPE,
+            had = subprocess.run(["du", "-sb", folder / "deb"], stdout=subprocess.PIPE,
                                  stderr=subprocess.DEVNULL, text=True).stdout
             bar.show(int(had.split()[0]))
     bar.end()
     if process.returncode:
         return False
-    subprocess.run(["dpkg-deb", "-x", apt / "deb" / deb, apt / "unpacked"], check=True)
-    _unpack(apt / f"unpacked/usr/src/{package}.tar.xz")
+    subprocess.run(["dpkg-deb", "-x", folder / "deb" / deb, folder / "unpacked"], check=True)
+    _unpack(folder / f"unpacked/usr/src/{package}.tar.xz")
     _adopt(f"Debian {deb}")
-    shutil.rmtree(apt)
+    shutil.rmtree(folder)
     return True
 
 

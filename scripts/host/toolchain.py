@@ -11,13 +11,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from host import roots
+from host.arch import ARCH
 from host.common import CACHE, Stop
 from host.progress import Bar, follow
 
 RUST, BINDGEN = "1.85.0", "0.71.1"
 # Debian 12's bindgen is too old, so this one is built once, by Debian's cargo.
 OWN_BINDGEN = "0.72.1"
-TARGET = "x86_64-unknown-linux-gnu"
 TOOLS = CACHE / "tools"
 # What a program of the system is looked for in, whoever calls.
 SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
@@ -42,6 +43,14 @@ def rustc():
 def rust(name):
     """A program that belongs to that rustc."""
     return rustc().parent / name
+
+
+def cc(bits=64):
+    """How a C program for guests is compiled."""
+    if ARCH.builds(bits):
+        return ["gcc", f"-m{bits}"] if ARCH.multilib else ["gcc"]
+    return [program("clang"), f"--target={ARCH.abi(bits).triple}", f"--sysroot={roots.of(bits)}",
+            "-fuse-ld=lld"]
 
 
 def _version(path):

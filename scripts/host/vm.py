@@ -11,6 +11,7 @@ import signal
 import sys
 
 from host import guest
+from host.arch import ARCHES
 from host.common import Stop, say
 from host.kernel import KERNELS, NAMES
 from host.prepare import prepare
@@ -31,11 +32,17 @@ def _file(text):
     return host, os.path.join("/root", place or os.path.basename(host))
 
 
+def _late(_):
+    raise argparse.ArgumentTypeError("comes before any other option")
+
+
 def parse(arguments):
     kernels = "".join(f"\n  {name:15}{KERNELS[name].what}" for name in NAMES)
     parser = Parser(prog="scripts/vm", description=__doc__, allow_abbrev=False,
                     usage="%(prog)s [options] -- COMMAND [ARG...]", epilog=f"kernels:{kernels}",
                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--arch", type=_late, metavar="ARCH", help="the guest's architecture, "
+                        f"before any other option: {', '.join(ARCHES)} (default: this machine's)")
     parser.add_argument("--file", action="append", default=[], type=_file, dest="files",
                         metavar="HOST[:GUEST]", help="bring a file, and the shared libraries "
                         "that a program needs (default: to /root, where COMMAND starts)")
@@ -54,6 +61,7 @@ def parse(arguments):
     parser.add_argument("command", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     command = options.__dict__.pop("command")
+    del options.arch
     if command[:1] == ["--"]:
         command = command[1:]
     if not command:

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from host import fib_sequence, toolchain
-from host.common import CACHE, GUEST
+from host.arch import ARCH, OBJECTS
+from host.common import GUEST
 from host.tests import guests
 from host.tests.kselftests import kselftest
 from host.tests.suite import check
@@ -51,7 +52,7 @@ def panics():
     """No panic can be reached if the object refers to none."""
     symbols = subprocess.run(
         [toolchain.program("llvm-nm"), "--undefined-only",
-         CACHE / "fib/net/ipv4/fib_rust/fib_rust.o"], capture_output=True, text=True, check=True)
+         OBJECTS / "fib/net/ipv4/fib_rust/fib_rust.o"], capture_output=True, text=True, check=True)
     found = [name for name in symbols.stdout.split() if "panic" in name]
     yield check("fib: no panic can be reached", "fib_props" in symbols.stdout and not found, found)
 
@@ -77,5 +78,6 @@ def same(seeds, count):
 JOBS = [
     panics,
     same((1, 2, 3, 4), 2_000),
-    *(kselftest(bits, server=server, kernel="fib") for server in ("C", "Rust") for bits in (64, 32)),
+    *(kselftest(bits, server=server, kernel="fib") for server in ("C", "Rust")
+      for bits in ARCH.widths),
 ]

@@ -3,6 +3,7 @@
 
 import re
 
+from host.arch import ARCH
 from host.tests import ktap
 from host.tests.guests import CALLS, complaints, in_sections, run, sections
 from host.tests.suite import check
@@ -54,25 +55,28 @@ def late_name():
                 status and re.search("^not ok ", out, re.MULTILINE), out + err)
 
 
+BRIEF_JOBS = [
+    *(kselftest(bits, server=server, programs=programs) for programs in (None, "files inflight")
+      for server in ("C", "Rust") for bits in ARCH.widths),
+    kselftest(64, server="Rust", programs="memory reload vanish", cpus=2),
+]
+
 JOBS = [
-    *(kselftest(bits, server=server) for server in ("C", "Rust") for bits in (64, 32)),
+    *BRIEF_JOBS,
     kselftest(64, server="Rust", kernel="builtin"),
     kselftest(64, server="C", kernel="single-table"),
     kselftest(64, server="Rust", kernel="single-table"),
-    *(kselftest(bits, server=server, programs="files inflight") for server in ("C", "Rust")
-      for bits in (64, 32)),
     kselftest(64, server="Rust", kernel="builtin", programs="files inflight"),
-    kselftest(64, server="Rust", programs="memory reload vanish", cpus=2),
     kselftest(64, server="C", programs="memory vanish", cpus=2),
     late_name,
 ]
 
 DEBUG_JOBS = [
     *(kselftest(bits, server=server, kernel="debug") for server in ("C", "Rust")
-      for bits in (64, 32)),
+      for bits in ARCH.widths),
     kselftest(64, server="Rust", kernel="debug", programs="files inflight"),
     kselftest(64, server="Rust", kernel="debug", programs="reload vanish", cpus=2, rounds=10),
     kselftest(64, server="C", kernel="debug", programs="vanish", cpus=2, rounds=10),
     *(kselftest(bits, server=server, kernel="debug", programs="failnth")
-      for bits in (64, 32) for server in ("Rust", "C")),
+      for bits in ARCH.widths for server in ("Rust", "C")),
 ]

@@ -20,9 +20,9 @@ def kunit(kernel="release"):
         _, out, err = run(SCRIPT + in_sections(complaints=complaints(kernel)), kernel=kernel,
                           append="kunit.enable=1 kunit.autorun=1")
         found = sections(out)
-        for suite in _suites():
-            yield from ktap.read(_cases(found.get(suite, err)), f"{label}: {suite}")
-        results = ktap.read(_cases(found.get("rust_doctests_kernel", err)), "")
+        for suite in suites():
+            yield from ktap.read(cases(found.get(suite, err)), f"{label}: {suite}")
+        results = ktap.read(cases(found.get("rust_doctests_kernel", err)), "")
         for source, count in _examples():
             stem = f": rust_doctest_kernel_{re.sub('[/.]', '_', source)}_"
             ours = [result for result in results if re.fullmatch(rf"{stem}\d+", result.name)]
@@ -37,14 +37,14 @@ def kunit(kernel="release"):
     return job
 
 
-def _suites():
+def suites():
     """The names that the module's sources give to suites."""
     names = [name for path in sorted((TOP / "net").rglob("*.rs"))
              for name in re.findall(r"#\[kunit_tests\((\w+)\)\]", path.read_text())]
     return names or ["the module's suites"]
 
 
-def _cases(text):
+def cases(text):
     """The cases of a KUnit suite: what is indented below it."""
     return "\n".join(line for line in text.splitlines() if line.startswith("    "))
 

@@ -5,18 +5,19 @@ import os
 import subprocess
 
 from host import toolchain
-from host.common import CACHE, LINUX, TOP
+from host.arch import ARCH, OBJECTS
+from host.common import LINUX, TOP
 from host.kernel import FIXED
 from host.tests.guests import complaints, in_sections, run, sections
 from host.tests.suite import check
 
-BUILT = CACHE / "modules"
+BUILT = OBJECTS / "modules"
 
 
 def _make(*variables):
     BUILT.mkdir(exist_ok=True)
-    done = subprocess.run(["make", "-C", LINUX, f"O={CACHE}/release", *toolchain.for_make(),
-                           f"M={TOP}/scripts/modules", f"MO={BUILT}", *variables, "modules"],
+    done = subprocess.run(["make", "-C", LINUX, f"O={OBJECTS}/release", f"ARCH={ARCH.kernel}",
+                           *toolchain.for_make(), f"M={TOP}/scripts/modules", f"MO={BUILT}", *variables, "modules"],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
                           stderr=subprocess.STDOUT, env=os.environ | FIXED)
     return done.returncode, done.stdout

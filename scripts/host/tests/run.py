@@ -3,31 +3,40 @@
 
   test            with the kernels that people run
   test debug      with the one that watches itself, which takes a build of its own
+  test brief      what shows that another architecture does as this one
+  test um         KUnit in a user-mode kernel
   test upstream   the kernel's own tests of routing, against C and Rust
   test fib        the FIB in Rust, beside C's trie
 """
 
 from host import lint
+from host.arch import ARCH
 from host.common import Stop
 from host.prepare import prepare
 from host.tests import (commands, compare, differential, fib, kselftests, kunit, machine, misbehaving,
-                        module, planted, stumbles, suite, upstream)
+                        module, planted, stumbles, suite, um, upstream)
 
 KERNELS = {
     "release": ("release", "builtin", "single-table", "unpatched"),
     "debug": ("release", "debug"),
+    "brief": ("release",),
+    "um": (),
     "upstream": ("release", "upstream"),
     "fib": ("release", "fib"),
 }
 JOBS = {
-    "release": [lint.checks, *commands.JOBS, *kunit.JOBS, *kselftests.JOBS, *module.JOBS,
-                *misbehaving.JOBS, *differential.JOBS, *compare.JOBS, *machine.JOBS,
-                *stumbles.JOBS],
+    "release": [*kunit.JOBS, *kselftests.JOBS, *module.JOBS,
+                *misbehaving.JOBS, *differential.JOBS, *compare.JOBS, *machine.JOBS],
     "debug": [*planted.DEBUG_JOBS, *kunit.DEBUG_JOBS, *kselftests.DEBUG_JOBS,
               *differential.DEBUG_JOBS],
+    "brief": [*kunit.JOBS, *kselftests.BRIEF_JOBS, *module.BRIEF_JOBS, *differential.BRIEF_JOBS],
+    "um": um.JOBS,
     "upstream": upstream.JOBS,
     "fib": fib.JOBS,
 }
+# What needs no guest, and has been run with the machine's own.
+if ARCH.native:
+    JOBS["release"] = [lint.checks, *commands.JOBS, *JOBS["release"], *stumbles.JOBS]
 # What may be skipped, and must be: a pattern, and why.
 SKIPS = {
     "release": {
@@ -38,6 +47,8 @@ SKIPS = {
         "single-table kernel: route: route.other_tables": "nor other tables",
     },
     "debug": {},
+    "brief": {},
+    "um": {},
     "upstream": {},
     "fib": {},
 }
@@ -45,6 +56,6 @@ SKIPS = {
 
 def main(name="release"):
     if name not in JOBS:
-        raise Stop("scripts/test takes no argument, debug, upstream, or fib")
+        raise Stop(f"scripts/test takes no argument, or one of: {', '.join(list(JOBS)[1:])}")
     prepare(*KERNELS[name], tools=upstream.PACKAGES if name == "upstream" else ())
     return suite.run(JOBS[name], SKIPS[name])

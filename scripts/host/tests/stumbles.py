@@ -21,7 +21,7 @@ from host.tests.suite import check
 SCRIPT = """
 import os, platform, shutil, sys
 from pathlib import Path
-from host import overlay, packages, prepare, source, toolchain
+from host import apt, overlay, packages, prepare, roots, source, toolchain
 from host.__main__ import run
 from host.common import CACHE
 def stumble():
@@ -93,10 +93,16 @@ def refuses(name, outcome, *words):
 
 @scene
 def machines(place):
-    yield refuses("not x86-64", place.run("platform.machine = lambda: 'sparc'; packages.ensure()"),
-                  "x86-64", "sparc")
+    yield refuses("a machine that is none of ours",
+                  place.run("platform.machine = lambda: 'sparc'; packages.ensure()"),
+                  "x86_64", "sparc")
+    yield refuses("an ARCH that is none", place.call("scripts/vm", "--", "true", ARCH="sparc"),
+                  "ARCH=sparc", "arm64")
+    yield refuses("another architecture on a system without apt-get",
+                  place.run("shutil.which = lambda name: None; roots.get()", ROUTE_ARCH="arm64"),
+                  "arm64", "apt-get")
     yield refuses("a system that is not Debian", place.run(
-        "packages._system = lambda: 'plan9'; program = toolchain.program; toolchain.program = "
+        "apt.system = lambda: 'plan9'; program = toolchain.program; toolchain.program = "
         "lambda name: name not in ('bison', 'flex') and program(name); packages.ensure()"),
                   "lacks bison, flex;")
     for name in ("bash", "dirname", "realpath", "id"):

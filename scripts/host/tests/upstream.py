@@ -10,7 +10,8 @@ import re
 import tempfile
 from pathlib import Path
 
-from host.common import CACHE, LINUX
+from host.arch import OBJECTS
+from host.common import LINUX
 from host.image import compile_c
 from host.tests.guests import run
 from host.tests.suite import check
@@ -39,7 +40,7 @@ def same(script):
         with tempfile.TemporaryDirectory() as folder:
             # The program by which these tests make connections.
             nettest = compile_c(SELFTESTS / "nettest.c", Path(folder, "nettest"), "-w",
-                                "-isystem", CACHE / "release/usr/include", "-I", SELFTESTS)
+                                "-isystem", OBJECTS / "release/usr/include", "-I", SELFTESTS)
             by_c, text = results(script, nettest, module=False)
             by_rust, other = results(script, nettest, module=True)
         passed = sum(result == "OK" for _, result in by_c)

@@ -33,6 +33,8 @@ static struct trace trace;
 /* What C answered so far: a test in which little succeeds says little. */
 static unsigned long answers[ERRORS];
 static unsigned long changes;
+/* Of all that, so that runs on two machines of one byte order can be compared. */
+static __u64 checksum;
 
 static void run_without(int from, int to, struct trace *trace, bool as_text)
 {
@@ -159,8 +161,12 @@ static void count_answers(const struct trace *trace)
 	int i;
 
 	for (i = 0; i < sequence.count; i++) {
+		const struct outcome *c = &trace->outcome[i];
+
+		checksum = checksum * 31 + c->error;
+		checksum = checksum * 31 + c->hash;
 		if (sequence.step[i].kind == STEP_REQUEST)
-			answers[trace->outcome[i].error % ERRORS]++;
+			answers[c->error % ERRORS]++;
 		else if (sequence.step[i].kind != STEP_DUMP)
 			changes++;
 	}
@@ -175,6 +181,8 @@ static void print_answers(void)
 			ksft_print_msg("  %9lu %s\n", answers[i],
 				       i ? strerror(i) : "Success");
 	ksft_print_msg("  %9lu changes by rtnetlink\n", changes);
+	ksft_print_msg("checksum of what came of them: %016llx\n",
+		       (unsigned long long)checksum);
 }
 
 static bool test_boundaries(unsigned int number)
