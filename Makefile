@@ -47,8 +47,8 @@ lint: ## check formatting, style and the rules of the code
 series: ## write the patches that `git send-email` sends: OUT=FOLDER
 	@$(S)/series "$(OUT)"
 
-series-check: ## apply, build and check each of them; takes most of an hour
-	@$(S)/series-check
+series-check: ## apply, build and check each of them, or those FROM=NUMBER on; takes an hour or two
+	@$(S)/series-check $(FROM)
 
 clean: ## remove what was built
 	@rm -rf $(addprefix $(CACHE)/,x86_64 arm64 s390x um roots fib_trie fuzz route-fuzz series *.log)

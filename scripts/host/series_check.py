@@ -2,7 +2,8 @@
 """Checks the series as those would who get it.
 
 It is written and applied by `git am` to a clean tree. After each patch, what it touches is built in
-each configuration, and read by the kernel's own tools. All is kept in the cache, in series/:
+each configuration, and read by the kernel's own tools; with a number, after that patch and those
+that follow. All is kept in the cache, in series/:
 
   linux/      the tree, a git repository
   patches/    the series, and for each patch, in a file .to, who would have to see it
@@ -158,14 +159,16 @@ def rustdoc(builder):
     return "\n".join(builder.said(said)) or (said[-3000:] if status else "")
 
 
-def main():
+def main(first="1"):
+    if not first.isdigit():
+        raise Stop(f"scripts/series-check takes the number of a patch to begin with, not {first}")
     packages.ensure("git", "sparse")
     # Others may build meanwhile.
     with locked("series.lock"):
-        return check()
+        return check(int(first))
 
 
-def check():
+def check(first):
     git = clean_tree()
     patches = sorted(series.write(PRISTINE, FOLDER / "patches"))[1:]
     builder = Builder("".join(path.read_text(encoding="utf-8") for path in patches))
@@ -184,8 +187,10 @@ def check():
                 break
             report(f"{number:02} applies", "")
             patch, last = Patch(path, builder), path == patches[-1]
-            checks = dict(patch.checks())
             choice = choice or re.search(r"^\+(menu)?config ", patch.text, re.MULTILINE)
+            if number < first:
+                continue
+            checks = dict(patch.checks())
             if last or builder.concerned(patch.files):
                 for configuration in [*EACH, *(LAST if last else [])]:
                     # As long as there is nothing to choose, the first is without it, too.
