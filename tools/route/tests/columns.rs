@@ -7,13 +7,15 @@
 use route::{
     names::Reverse,
     networks::Networks,
+    route::flags,
     show::{
         columns::{
             heading,
             heading6,
             push4,
             push6,
-            Layout, //
+            Layout,
+            Row4, //
         },
         proc4,
         proc6,
@@ -123,6 +125,44 @@ fn ipv6_cache() {
 #[test]
 fn ipv6_with_names() {
     same(&table6(false, Some(names())), golden!("6names.txt"));
+}
+
+/// /etc/hosts and /etc/networks need not be UTF-8, and a column's width counts bytes.
+#[test]
+fn names_are_shown_as_the_bytes_they_are() {
+    let long = [0xe9; 16];
+    let hosts = [("192.0.2.7", &b"caf\xe9"[..]), ("192.0.2.8", &long)];
+    let mut names = Reverse::with(
+        Networks::parse(b"r\xe9seau 10.0.0.0\n"),
+        hosts.map(|(address, name)| (address.parse().unwrap(), name.into())),
+    );
+    let mut out = Vec::new();
+    for gateway in [[192, 0, 2, 7], [192, 0, 2, 8]] {
+        let row = Row4 {
+            device: b"d\xe9",
+            destination: [10, 0, 0, 0].into(),
+            gateway: gateway.into(),
+            flags: flags::UP | flags::GATEWAY,
+            references: 0,
+            uses: 0,
+            metric: 0,
+            mask: [255, 0, 0, 0].into(),
+            mtu: 0,
+            window: 0,
+            irtt: 0,
+        };
+        push4(&mut out, &row, Layout::of(0), Some(&mut names));
+    }
+    let rest = b"255.0.0.0       UG    0      0        0 d\xe9\n";
+    let expected = [
+        b"r\xe9seau          caf\xe9            ",
+        &rest[..],
+        b"r\xe9seau          ",
+        &long[..15],
+        b" ",
+        rest,
+    ];
+    assert_eq!(out, expected.concat());
 }
 
 /// How often a table is asked for of which so many lines have changed so many times, and what is
