@@ -114,6 +114,16 @@ fn what_is_installed_is_uninstalled() {
             let text = fs::read_to_string(folder.0.join(installed[at])).unwrap();
             assert!(text.starts_with(&first), "{text}");
         }
+        let manual = fs::read_to_string(folder.0.join(installed[3])).unwrap();
+        let spelled = name.replace('-', "\\-");
+        for line in [
+            "\\- show and change the IP routing table",
+            "[\\-neFC46] [\\-A FAMILY] [\\-\\-json]",
+            "add default gw 192.0.2.254",
+        ] {
+            let line = format!("{spelled} {line}");
+            assert!(manual.lines().any(|found| found == line), "{line}");
+        }
 
         make(&folder, name, &[&["uninstall"], words].concat());
         assert!(folder.files("root").is_empty());
