@@ -162,8 +162,8 @@ fn refused(asked: &Asked, word: &str, errno: Errno) -> Error {
     Error::new(Status::Kernel, text)
 }
 
-/// Returns whether all devices are known.
-fn push_route(out: &mut Vec<u8>, info: &Info<'_>, devices: &mut Devices) -> bool {
+/// Appends a route as `get` says it. Returns whether all devices are known.
+pub fn push_route(out: &mut Vec<u8>, info: &Info<'_>, devices: &mut Devices) -> bool {
     if info.kind != libc::RTN_UNICAST {
         out.extend(json::kind_name(info.kind).as_bytes());
         out.push(b' ');

@@ -191,6 +191,31 @@ fn the_default_route_is_that_with_the_lowest_metric() {
     assert_eq!(default(&[9, 5, 5], 0), (Ok(Some(2)), 1));
 }
 
+/// Neither a network that begins where it does, nor one for packets of one type of service, whatever
+/// their metrics.
+#[test]
+fn the_default_route_is_for_all_packets() {
+    let with = |length, tos, metric| {
+        let mut body = route(MAIN, metric);
+        (body[1], body[3]) = (length, tos);
+        body
+    };
+    for (other, found) in [
+        (with(1, 0, 0), Ok(Some(5))),
+        (with(0, 0x10, 0), Ok(Some(5))),
+        (with(0, 0, 0), Ok(Some(0))),
+    ] {
+        let bodies = [other, with(0, 0, 5)];
+        let routes = |each: &mut dyn FnMut(&Info<'_>) -> Step| {
+            for body in &bodies {
+                let _ = each(&Info::parse(body).unwrap());
+            }
+            Ok(false)
+        };
+        assert_eq!(get::default(routes, |info| Some(info.priority)), found);
+    }
+}
+
 #[test]
 fn a_default_route_of_a_table_that_changes_is_asked_for_again() {
     assert_eq!(default(&[7], 3), (Ok(Some(1)), 4));
@@ -204,8 +229,9 @@ fn a_route_by_a_device_that_is_gone_is_none() {
     let mut body = route(MAIN, 1);
     body.extend(attribute(libc::RTA_OIF, i32::MAX as u32));
     let info = Info::parse(&body).unwrap();
-    let whole = json::push_route(&mut Vec::new(), &info, &mut Devices::default());
-    assert!(!whole);
+    for push_route in [json::push_route, get::push_route] {
+        assert!(!push_route(&mut Vec::new(), &info, &mut Devices::default()));
+    }
 }
 
 #[test]
