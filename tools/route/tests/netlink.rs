@@ -223,6 +223,18 @@ fn a_default_route_of_a_table_that_changes_is_asked_for_again() {
     assert_eq!(default(&[7], 1000), (Err(Errno::AGAIN), 4));
 }
 
+#[test]
+fn metrics_have_no_sign() {
+    let body = route(MAIN, 4278198272);
+    let info = Info::parse(&body).unwrap();
+    let (mut json, mut line) = (Vec::new(), Vec::new());
+    assert!(json::push_route(&mut json, &info, &mut Devices::default()));
+    assert!(get::push_route(&mut line, &info, &mut Devices::default()));
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(json["metric"], 4278198272u32);
+    assert_eq!(line, b"default metric 4278198272");
+}
+
 /// Rather than by way of `?`.
 #[test]
 fn a_route_by_a_device_that_is_gone_is_none() {
