@@ -48,7 +48,7 @@ SKIPS = {
     },
     "debug": {},
     "brief": {},
-    "um": {},
+    "um": {": compat_": "it has no 32-bit programs"},
     "upstream": {},
     "fib": {},
 }
