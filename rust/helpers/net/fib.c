@@ -2,11 +2,16 @@
 
 #include <net/ip_fib.h>
 
-#ifdef CONFIG_INET
+#if defined(CONFIG_INET) && !defined(CONFIG_IP_MULTIPLE_TABLES)
 
-__rust_helper bool rust_helper_fib4_has_custom_rules(const struct net *net)
+__rust_helper struct fib_table *rust_helper_fib_get_table(struct net *net, u32 id)
 {
-	return fib4_has_custom_rules(net);
+	return fib_get_table(net, id);
+}
+
+__rust_helper struct fib_table *rust_helper_fib_new_table(struct net *net, u32 id)
+{
+	return fib_new_table(net, id);
 }
 
 #endif

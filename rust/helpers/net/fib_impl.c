@@ -6,9 +6,20 @@
 #include <linux/seq_file.h>
 #include <linux/seq_file_net.h>
 #include <net/ip_fib.h>
+#include <net/net_namespace.h>
 #include <net/nexthop.h>
 
 #ifdef CONFIG_IP_FIB_RUST
+
+__rust_helper bool rust_helper_check_net(const struct net *net)
+{
+	return check_net(net);
+}
+
+__rust_helper bool rust_helper_fib4_has_custom_rules(const struct net *net)
+{
+	return fib4_has_custom_rules(net);
+}
 
 __rust_helper bool rust_helper_fib_dscp_masked_match(dscp_t dscp, const struct flowi4 *fl4)
 {
@@ -75,6 +86,11 @@ __rust_helper struct net *rust_helper_seq_file_net(struct seq_file *seq)
 __rust_helper const char *rust_helper_netdev_name(const struct net_device *dev)
 {
 	return netdev_name(dev);
+}
+
+__rust_helper void rust_helper_hlist_add_head_rcu(struct hlist_node *n, struct hlist_head *h)
+{
+	hlist_add_head_rcu(n, h);
 }
 
 __rust_helper void rust_helper_hlist_replace_rcu(struct hlist_node *old, struct hlist_node *new)

@@ -4,11 +4,6 @@
 
 #ifdef CONFIG_NET
 
-__rust_helper bool rust_helper_check_net(const struct net *net)
-{
-	return check_net(net);
-}
-
 __rust_helper struct net *rust_helper_maybe_get_net(struct net *net)
 {
 	return maybe_get_net(net);

@@ -85,15 +85,6 @@ impl Namespace {
         unsafe { UserNamespace::from_ptr(user_ns) }
     }
 
-    /// Returns whether anybody holds a reference: if not, the namespace is being taken down.
-    ///
-    /// Wraps `check_net()`.
-    #[inline]
-    pub fn is_alive(&self) -> bool {
-        // SAFETY: By the type invariant, the namespace is set up.
-        unsafe { bindings::check_net(self.as_ptr()) }
-    }
-
     /// Returns a reference that keeps the namespace alive, or [`None`] if it is being taken down.
     ///
     /// With `CONFIG_NET_NS_REFCNT_TRACKER` it is tracked, which takes memory: `flags` say how. If

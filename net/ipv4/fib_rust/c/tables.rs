@@ -22,8 +22,7 @@ use kernel::{
     error::from_result,
     net::{
         fib::TableId,
-        fib_impl::Reader,
-        namespace::Namespace, //
+        fib_impl::Reader, //
     },
     prelude::*, //
 };
@@ -64,7 +63,7 @@ pub(crate) unsafe extern "C" fn fib_new_table(
             return found;
         }
         // Nobody would free the table.
-        if !Namespace::from_ptr(net).is_alive() {
+        if !bindings::check_net(net) {
             return ptr::null_mut();
         }
 

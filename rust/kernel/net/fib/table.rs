@@ -2,8 +2,8 @@
 
 //! Routing tables: how one is found, made, and changed.
 //!
-//! A network namespace keeps its tables in a small hash of lists. Readers walk a list under RCU or
-//! RTNL. Whoever adds a table holds `fib_table_hash_lock`, whoever removes one holds RTNL.
+//! RTNL keeps the tables of a namespace where they are: one is added without it at times, but
+//! replaced or removed only by those who hold it.
 
 use super::{
     Config,
@@ -27,16 +27,6 @@ use core::{
     }, //
 };
 
-#[cfg(CONFIG_IP_MULTIPLE_TABLES)]
-use crate::sync::{
-    atomic::{
-        Acquire,
-        Atomic,
-        Release, //
-    },
-    SpinLock, //
-};
-
 /// A routing table: the wrapper of `struct fib_table`.
 ///
 /// # Invariants
@@ -51,8 +41,8 @@ pub struct Table<'rtnl> {
 impl<'rtnl> Table<'rtnl> {
     /// Finds a table.
     ///
-    /// Does what `fib_get_table()` does. Without `CONFIG_IP_MULTIPLE_TABLES` there are two tables:
-    /// every number but [`TableId::LOCAL`] finds [`TableId::MAIN`].
+    /// Wraps `fib_get_table()`. Without `CONFIG_IP_MULTIPLE_TABLES` there are two tables: every
+    /// number but [`TableId::LOCAL`] finds [`TableId::MAIN`].
     ///
     /// # Examples
     ///
@@ -86,7 +76,7 @@ impl<'rtnl> Table<'rtnl> {
 
     /// Finds a table, or makes an empty one.
     ///
-    /// Does what `fib_new_table()` does: [`TableId::LOCAL`] shares the trie of [`TableId::MAIN`] as
+    /// Wraps `fib_new_table()`: [`TableId::LOCAL`] shares the trie of [`TableId::MAIN`] as
     /// long as there are no custom rules. Without `CONFIG_IP_MULTIPLE_TABLES` this is
     /// [`Self::get()`]. May sleep.
     ///
@@ -209,151 +199,20 @@ pub fn address_type(net: &Namespace, address: Ipv4Addr, table: TableId) -> Route
     RouteType(kind as u8)
 }
 
-/// Returns the list that holds the table `id`, if there is such a table.
-///
-/// The list is valid as long as the namespace.
-fn bucket(net: &Namespace, id: TableId) -> *mut bindings::hlist_head {
-    let index = id.as_raw() & (bindings::FIB_TABLE_HASHSZ - 1);
-
-    // SAFETY: By the invariant of `Namespace` it is set up, so its hash is there, at that offset;
-    // the index is masked to be inside.
-    unsafe {
-        field::<*mut bindings::hlist_head>(net, bindings::NET_FIB_TABLE_HASH)
-            .read()
-            .add(index as usize)
-    }
-}
-
-/// Returns a field of `net`, by the offset that C has it at. The binding of `struct netns_ipv4` may
-/// have it elsewhere.
-fn field<T>(net: &Namespace, offset: usize) -> *mut T {
-    net.as_ptr().wrapping_byte_add(offset).cast()
-}
-
-#[cfg(CONFIG_IP_MULTIPLE_TABLES)]
-fn find(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
-    let id = id.or_main();
-
-    // Rules, which may be added without RTNL, add tables. What is read of a table comes after the
-    // load of the pointer to it.
-    //
-    // SAFETY: `bucket()` returns a valid list. C writes the pointers in it, which are aligned, by
-    // `rcu_assign_pointer()`, atomically.
-    let mut node =
-        unsafe { Atomic::from_ptr(&raw mut (*bucket(rtnl.net(), id)).first) }.load(Acquire);
-
-    while !node.is_null() {
-        // SAFETY: The list links the `tb_hlist` of tables.
-        let table = unsafe { crate::container_of!(node, bindings::fib_table, tb_hlist) };
-
-        // SAFETY: RTNL keeps the tables on the list; the number of a table never changes.
-        if unsafe { (*table).tb_id } == id.as_raw() {
-            return NonNull::new(table);
-        }
-        // SAFETY: RTNL keeps the tables on the list; the pointer is written as above.
-        node = unsafe { Atomic::from_ptr(&raw mut (*node).next) }.load(Acquire);
-    }
-    None
-}
-
-/// The two tables are made with the namespace, and go when it is taken down.
-#[cfg(not(CONFIG_IP_MULTIPLE_TABLES))]
-fn find(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
-    let id = if id == TableId::LOCAL {
-        id
-    } else {
-        TableId::MAIN
-    };
-
-    // SAFETY: `bucket()` returns a valid list, which RTNL keeps from changing.
-    let node = unsafe { (*bucket(rtnl.net(), id)).first };
-    if node.is_null() {
-        return None;
-    }
-
-    // SAFETY: The list links a table by its `tb_hlist`.
-    NonNull::new(unsafe { crate::container_of!(node, bindings::fib_table, tb_hlist) })
-}
-
-#[cfg(not(CONFIG_IP_MULTIPLE_TABLES))]
-fn find_or_create(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
-    find(rtnl, id)
-}
-
-#[cfg(CONFIG_IP_MULTIPLE_TABLES)]
-fn find_or_create(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
-    let id = id.or_main();
-
-    find(rtnl, id).or_else(|| create(rtnl, id))
-}
-
-// Not inlined: C does not export `fib_trie_table()` to modules.
-#[cfg(CONFIG_IP_MULTIPLE_TABLES)]
-#[inline(never)]
-fn create(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
-    let net = rtnl.net();
-
-    // Nobody would free the table.
-    if !net.is_alive() {
-        return None;
-    }
-
-    // SAFETY: By the invariant of `Namespace` it is set up.
-    let custom_rules = unsafe { bindings::fib4_has_custom_rules(net.as_ptr()) };
-
-    let alias = if id == TableId::LOCAL && !custom_rules {
-        find_or_create(rtnl, TableId::MAIN)
-    } else {
-        None
-    };
-    let alias = alias.map_or(ptr::null_mut(), NonNull::as_ptr);
-
-    // SAFETY: `alias` is null or a table, which RTNL keeps.
-    let new = NonNull::new(unsafe { bindings::fib_trie_table(id.as_raw(), alias) })?;
-
-    Some(publish(rtnl, id, new))
-}
-
-/// Adds `new`, which nobody else has seen, to the namespace and returns it; or, if somebody else
-/// has added the same table meanwhile, frees it and returns theirs.
+/// Finds a table.
 //
-// Part of `create()`, so nothing of C's that is called here is called from a module.
-#[cfg(CONFIG_IP_MULTIPLE_TABLES)]
-fn publish(
-    rtnl: &rtnl::Held<'_>,
-    id: TableId,
-    new: NonNull<bindings::fib_table>,
-) -> NonNull<bindings::fib_table> {
-    let net = rtnl.net();
-    // SAFETY: C has initialised the lock, which is at that offset, together with the namespace.
-    let lock = unsafe { SpinLock::from_raw(field(net, bindings::NET_FIB_TABLE_HASH_LOCK)) };
-    let guard = lock.lock();
+// Not inlined: C does not export `fib_get_table()` to modules.
+#[inline(never)]
+fn find(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
+    // SAFETY: By the invariant of `Namespace` it is set up. RTNL, which is held, keeps its tables.
+    NonNull::new(unsafe { bindings::fib_get_table(rtnl.net().as_ptr(), id.as_raw()) })
+}
 
-    if let Some(other) = find(rtnl, id) {
-        drop(guard);
-        // SAFETY: Nobody else has seen `new`.
-        unsafe { bindings::fib_free_table(new.as_ptr()) };
-        return other;
-    }
-
-    // What a lookup without custom rules goes to directly.
-    let shortcut = match id {
-        TableId::MAIN => Some(field(net, bindings::NET_FIB_MAIN)),
-        TableId::DEFAULT => Some(field(net, bindings::NET_FIB_DEFAULT)),
-        _ => None,
-    };
-    if let Some(shortcut) = shortcut {
-        // This is `rcu_assign_pointer()`.
-        //
-        // SAFETY: A pointer to a table is at both offsets, and others access it as C's RCU macros
-        // do, atomically.
-        unsafe { Atomic::<*mut bindings::fib_table>::from_ptr(shortcut) }
-            .store(new.as_ptr(), Release);
-    }
-
-    let bucket = bucket(net, id);
-    // SAFETY: `new` is a table on no list; the lock of the lists is held.
-    unsafe { bindings::hlist_add_head_rcu(&raw mut (*new.as_ptr()).tb_hlist, bucket) };
-
-    new
+/// Finds a table, or makes it.
+//
+// Not inlined, for the same reason: without `CONFIG_IP_MULTIPLE_TABLES` none is made.
+#[inline(never)]
+fn find_or_create(rtnl: &rtnl::Held<'_>, id: TableId) -> Option<NonNull<bindings::fib_table>> {
+    // SAFETY: As above. Whoever holds RTNL may sleep.
+    NonNull::new(unsafe { bindings::fib_new_table(rtnl.net().as_ptr(), id.as_raw()) })
 }
