@@ -36,6 +36,7 @@ class Arch:
     rust: str           # a target of rustc's
     abis: tuple
     big_endian: bool = False
+    shifts_out: bool = False    # whether nothing is left of 32 bits that are shifted by 32
     multilib: bool = False      # a native gcc that builds for all of them, by -m64 and -m32
 
     @property
@@ -73,7 +74,7 @@ ARCHES = {arch.name: arch for arch in (
     Arch("s390x", "s390x", "s390", "arch/s390/boot/bzImage", "qemu-system-s390x",
          "qemu-system-s390x", ("-machine", "s390-ccw-virtio"), "max,vx=off", "console=ttyS0",
          "s390x-unknown-linux-gnu", (Abi(64, "s390x-linux-gnu", "s390x", "s390"),),
-         big_endian=True),
+         big_endian=True, shifts_out=True),
 )}
 
 

@@ -4,8 +4,10 @@
 import difflib
 import re
 
+from host.arch import ARCH
 from host.common import GUEST, TOP
 from host.tests.guests import run, sections
+from host.tests.ktap import Result
 from host.tests.suite import check
 
 MANUAL = TOP / "tools/route/route.8"
@@ -17,6 +19,8 @@ LATE = re.compile("(local|anycast|multicast) [0-9a-f]*:")
 # What net-tools hears from the kernel or the resolver, ours may find by itself, and then says so:
 # 3 is for the command line, 6 for names.
 SOONER = {7: 3, 1: 6}
+# net-tools shifts 32 bits by such a length, and C leaves open what comes of that.
+SHIFTED = re.compile(r"\d/3[23] ")
 # Larger ones take long: scripts/route-bench has them.
 SIZES = (0, 1, 100, 2_000)
 
@@ -79,8 +83,11 @@ def commands():
             marks.add(follows)
         log = [f"ours does as {' and '.join(equal) or 'neither'}"]
         log += [f"{program}: {outcome.text}" for program, outcome in outcomes.items()]
-        yield check(f"route {command}{before and f' (after {before})'}: as {follows}",
-                    equal == expected and ours.failed != ours.silent and
+        name = f"route {command}{before and f' (after {before})'}: as {follows}"
+        if ARCH.shifts_out and SHIFTED.search(command):
+            yield Result(name, "skipped")
+            continue
+        yield check(name, equal == expected and ours.failed != ours.silent and
                     ours.exits_as(outcomes[OTHERS["net-tools"]]), "\n".join(log) + err)
     for mark in sorted(marks):
         yield check(f"route.8 tells of a difference: {mark}", mark in explained, explained)
