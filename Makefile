@@ -44,8 +44,8 @@ kernel: ## build kernel, modules and guest image
 lint: ## check formatting, style and the rules of the code
 	@$(S)/lint
 
-series: ## write the patches that `git send-email` sends: OUT=FOLDER
-	@$(S)/series "$(OUT)"
+series: ## write the patches that `git send-email` sends: OUT=FOLDER, and SERIES=fib for the FIB
+	@$(S)/series "$(OUT)" $(SERIES)
 
 series-check: ## apply, build and check each of them, or those FROM=NUMBER on; takes an hour or two
 	@$(S)/series-check $(FROM)

@@ -15,10 +15,9 @@ TOP = Path(__file__).resolve().parents[2]
 CACHE = Path(os.environ.get("ROUTE_CACHE") or
              Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache",
                   "route-ioctl-rust")).absolute()
-# The kernel's source as it came, the same with the overlay laid, and with what is to be sent later.
+# The kernel's source as it came, and the same with the overlay laid.
 PRISTINE = CACHE / "pristine"
 LINUX = CACHE / "linux"
-LATER = CACHE / "later"
 GUEST = TOP / "scripts/guest"
 # Seconds to wait for another run before saying so.
 PATIENCE = 3

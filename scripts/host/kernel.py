@@ -14,7 +14,6 @@ from host import toolchain
 from host.arch import ARCH, OBJECTS
 from host.common import (CACHE, LINUX, PRISTINE, TOP, Stop, digest, need_space, remove, say,
                          stamped, states, write)
-from host.overlay import manifest_of
 from host.progress import Bar, failure, follow
 from host.source import STAMP
 
@@ -31,7 +30,7 @@ class Kernel:
     # that start as a copy of the release kernel's objects.
     steps: int = 0
     gib: int = 4
-    source: str = "linux"
+    source: str = LINUX.name
     targets: tuple = (BOOTS, "modules", "headers")
 
 
@@ -40,9 +39,9 @@ KERNELS = {
     "debug": Kernel("KASAN, lockdep, kmemleak, fault injection", ("debug",), 1500, 8),
     "builtin": Kernel("Rust's routing ioctls are part of it", ("builtin",)),
     "single-table": Kernel("no CONFIG_IP_MULTIPLE_TABLES", ("single-table",)),
-    "unpatched": Kernel("as it came, nothing of ours", ("unpatched",), source="pristine",
+    "unpatched": Kernel("as it came, nothing of ours", ("trie", "unpatched"), source="pristine",
                         targets=(BOOTS, "modules")),
-    "fib": Kernel("the FIB in Rust, in place of C's trie", ("fib",), source="later"),
+    "trie": Kernel("C's trie holds the routes, not the FIB in Rust", ("trie",)),
     "upstream": Kernel("for the kernel's own tests of routing", ("upstream",)),
     # Never run: clippy reads its Rust code instead of building it.
     "clippy": Kernel("", (), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
@@ -66,6 +65,8 @@ def built(name):
 
 
 def build(name):
+    if name not in KERNELS:
+        raise Stop(f"there is no kernel {name}; there are {', '.join(NAMES)}")
     if not KERNELS[name].steps:
         build("release")
     kernel, objects = KERNELS[name], OBJECTS / name
@@ -75,7 +76,7 @@ def build(name):
     config = digest(*fragments)
     inputs = "\n".join((
         config, repr(kernel), (PRISTINE / STAMP).read_text(),
-        "" if source == PRISTINE else (CACHE / f"{manifest_of(kernel.source)}.sum").read_text(),
+        "" if source == PRISTINE else (CACHE / "overlay.sum").read_text(),
         os.environ.get("BINDGEN", ""), states(toolchain.rustc(), toolchain.program("clang"))))
     if stamped(built(name), inputs):
         return
@@ -115,7 +116,7 @@ def _copy_of_release(objects, source):
     subprocess.run(["cp", "-a", "--reflink=auto", release, new], check=True)
     for stamp in new.glob(".route-*"):
         stamp.unlink()
-    overlaid = {f"{LINUX}/{path}" for path in (CACHE / manifest_of(LINUX.name)).read_text().split()}
+    overlaid = {f"{LINUX}/{path}" for path in (CACHE / "overlay").read_text().split()}
     # kbuild builds anew what was built by another command, such as one that names another folder.
     for command in new.rglob(".*.cmd"):
         text = command.read_text()

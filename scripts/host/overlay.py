@@ -5,12 +5,9 @@ All is staged first, then only files whose content differs are written, so that 
 after it is incremental. What has left the overlay is taken back.
 
   pristine/    the kernel as it came
-  linux/       a tree; as long as nobody changes them, its files are those of pristine/
+  linux/       the tree; as long as nobody changes them, its files are those of pristine/
   overlay      a line for each file laid over it; it names a file before that is written
   overlay.sum  changes when what a kernel is built from does
-
-Another one, later/, with overlay.later and its sum, has what is to be sent later as well: the
-patches in patches/later/.
 """
 
 import re
@@ -23,22 +20,19 @@ from host.common import Stop, digest, remove, write
 
 # What of the checkout lies at its place in the kernel.
 FOLDERS = ("Documentation", "include", "net", "rust", "samples", "tools/testing")
+# The patches of the FIB in Rust, which follow all others.
+FIB = "patches/fib"
 # What of that no kernel is built from.
 READ_ONLY = ("Documentation/", "tools/")
 LEFTOVERS = re.compile(r"(~|\.orig|\.rej|\.sw[op])$")
 
 
-def manifest_of(name):
-    """What says what is laid over a tree."""
-    return {"linux": "overlay"}.get(name, f"overlay.{name}")
-
-
-def lay(checkout, cache, name="linux"):
-    linux, pristine, manifest = cache / name, cache / "pristine", cache / manifest_of(name)
+def lay(checkout, cache):
+    linux, pristine, manifest = cache / "linux", cache / "pristine", cache / "overlay"
     laid = set(manifest.read_text().splitlines()) if manifest.exists() else set()
     with tempfile.TemporaryDirectory(dir=cache, prefix="stage.") as folder:
         stage = Path(folder)
-        patched = _patched(checkout, pristine, stage, name == "later")
+        patched = _patched(checkout, pristine, stage)
         added = files(checkout)
         for path in added:
             if path in patched:
@@ -57,7 +51,7 @@ def lay(checkout, cache, name="linux"):
                 remove(linux / path)
         write(manifest, "".join(f"{path}\n" for path in staged))
         built = [path for path in staged if not path.startswith(READ_ONLY)]
-        write(cache / f"{manifest.name}.sum", digest(*(stage / path for path in built)) + repr(built))
+        write(cache / "overlay.sum", digest(*(stage / path for path in built)) + repr(built))
 
 
 def files(checkout):
@@ -67,20 +61,19 @@ def files(checkout):
             if path.is_file() and not LEFTOVERS.search(path.name)}
 
 
-def patches(checkout, kernel, later=False):
+def patches(checkout, kernel):
     """What edits a kernel's own files: first what an older series lacks of the newest; last, what
-    is to be sent later."""
+    the FIB in Rust changes."""
     version = re.findall(r"^(?:VERSION|PATCHLEVEL) = (\d+)$", (kernel / "Makefile").read_text(),
                          re.MULTILINE)
-    folder = checkout / "patches"
-    folders = [folder / ".".join(version), folder, *([folder / "later"] if later else [])]
-    return [patch for folder in folders for patch in sorted(folder.glob("*.patch"))]
+    folders = f"patches/{'.'.join(version)}", "patches", FIB
+    return [patch for folder in folders for patch in sorted((checkout / folder).glob("*.patch"))]
 
 
-def _patched(checkout, pristine, stage, later=False):
+def _patched(checkout, pristine, stage):
     """Stages the kernel's files with all patches applied; returns their paths."""
     touched = set()
-    for patch in patches(checkout, pristine, later):
+    for patch in patches(checkout, pristine):
         name, text = patch.relative_to(checkout), patch.read_text(encoding="utf-8")
         paths = set(re.findall(r"^\+\+\+ b/(\S+)", text, re.MULTILINE))
         for path in set(re.findall(r"^--- a/(\S+)", text, re.MULTILINE)) - touched:

@@ -2,7 +2,7 @@
 """Builds all that a guest needs and does not have yet."""
 
 from host import image, kernel, overlay, packages, roots, route, source
-from host.common import CACHE, LATER, LINUX, TOP, locked
+from host.common import CACHE, TOP, locked
 
 
 def prepare(*kernels, tools=()):
@@ -10,10 +10,8 @@ def prepare(*kernels, tools=()):
     with locked():
         source.get()
         roots.get()
-        for tree in (LINUX, LATER):
-            if tree == LINUX or any(kernel.KERNELS[name].source == tree.name for name in kernels):
-                source.copy(tree)
-                overlay.lay(TOP, CACHE, tree.name)
+        source.copy()
+        overlay.lay(TOP, CACHE)
         # Its headers are what programs for the guest are built with.
         for name in {"release": None} | dict.fromkeys(kernels):
             kernel.build(name)

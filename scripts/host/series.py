@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Writes the overlay as the patches that `git send-email` sends, with a cover letter.
+"""Writes the overlay as the patches that `git send-email` sends, with a cover letter: a series of
+the routing ioctls, and one of the FIB, patches/fib/, that goes on top of it.
 
 What goes into which patch is said in patches/, each of which holds a message, after `---` a line
 `Adds: PATH` for each file that is new to the kernel (of a folder, with `/` at the end, all that
@@ -22,10 +23,9 @@ from host import overlay, packages, source
 from host.common import PRISTINE, TOP, Stop, locked, say
 
 PREFIX = "PATCH net-next"
-# What is not yet part of the series, as are the patches in later/.
-LATER = ("net/ipv4/fib_rust/", "rust/helpers/net/fib_impl.c", "rust/kernel/net/fib_impl",
-         "rust/kernel/sync/")
 COVER = "0000-cover-letter"
+# The series: the commits of each in the order of all, and the folder of its patches.
+SERIES = {"ioctl": ("base..ioctl", "patches"), "fib": ("ioctl..series", overlay.FIB)}
 # What our modules have instead of a name.
 AUTHOR = 'authors: ["Route ioctl maintainers"]'
 # What names each of the files beside it.
@@ -69,8 +69,6 @@ def owners(patches):
     adds = {patch.name: [] for patch in patches}
     unused = set(claims)
     for path in sorted(overlay.files(TOP)):
-        if path.startswith(LATER):
-            continue
         # The file, then the folders it lies in, from the innermost.
         names = [path, *(f"{parent}/" for parent in Path(path).parents)]
         claim = next((name for name in names if name in claims), None)
@@ -122,8 +120,10 @@ class Git:
         self("tag", "base")
 
 
-def write(kernel, folder):
-    """Writes what makes the kernel with that source what the overlay says; returns the files."""
+def write(kernel, folder, only=None):
+    """Writes what makes the kernel with that source what the overlay says, or only one of SERIES;
+    returns the files."""
+    commits, of = SERIES[only] if only else ("base", "patches")
     patches = read(kernel)
     adds, wrong = owners(patches)
     if wrong:
@@ -155,13 +155,14 @@ def write(kernel, folder):
             git("add", "--all", "--force")
             git("commit", "--quiet", "--signoff", "--cleanup=whitespace", "--file=-",
                 stdin=patch.message)
-        git("config", "branch.series.description",
-            (TOP / "patches" / COVER).read_text(encoding="utf-8"))
+            if not patch.name.startswith(overlay.FIB):
+                git("tag", "--force", "ioctl")
+        git("config", "branch.series.description", (TOP / of / COVER).read_text(encoding="utf-8"))
         _clear(folder)
         return [Path(line) for line in git(
             "format-patch", f"--subject-prefix={PREFIX}", "--cover-letter", "--zero-commit",
             "--cover-from-description=subject", "--no-signature",
-            f"--output-directory={folder}", "base").splitlines()]
+            f"--output-directory={folder}", commits).splitlines()]
 
 
 def _clear(folder):
@@ -196,13 +197,15 @@ def _copy(path, target):
     shutil.copy(path, target)
 
 
-def main(folder=""):
+def main(folder="", name="ioctl"):
     if not folder:
         raise Stop("where to? make series OUT=FOLDER")
+    if name not in SERIES:
+        raise Stop(f"there is no series {name}; there are {' and '.join(SERIES)}")
     packages.ensure("git")
     kernel = Path(os.environ.get("KERNEL_SRC") or PRISTINE).absolute()
     if not kernel.exists() and kernel == PRISTINE:
         with locked():
             source.get()
-    written = write(kernel, Path(folder).absolute())
+    written = write(kernel, Path(folder).absolute(), name)
     say(f"a cover letter and {len(written) - 1} patches: git send-email {folder}/*.patch")

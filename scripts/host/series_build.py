@@ -68,7 +68,10 @@ class Builder:
     def __init__(self, series):
         self.files = set(re.findall(r"^diff --git a/(\S+)", series, re.MULTILINE))
         self.added = re.findall(r"^--- /dev/null\n\+\+\+ b/(\S+)", series, re.MULTILINE)
-        self.symbols = set(re.findall(r"^\+(?:menu)?config (\w+)$", series, re.MULTILINE))
+        # C's trie is what is there when nothing is chosen.
+        self.symbols = set(re.findall(r"^\+(?:menu)?config (\w+)$", series,
+                                      re.MULTILINE)) - {"IP_FIB_TRIE"}
+        self.maintained = re.findall(r"^\+F:\t(\S+)$", series, re.MULTILINE)
         self.targets = sorted({_target(path) for path in self.files} - {None})
         guest = _fragment("guest")
         added = rf"CONFIG_({'|'.join(self.symbols)})="

@@ -104,7 +104,8 @@ class Patch:
             wrong += [f"MAINTAINERS lists {pattern}, which is not there" for pattern in patterns
                       if not glob.glob(str(TREE / pattern))]
             wrong += [f"MAINTAINERS does not list {path}" for path in self.builder.added
-                      if not any(_covers(pattern, path) for pattern in patterns)]
+                      if (TREE / path).exists() and
+                      not any(_covers(pattern, path) for pattern in self.builder.maintained)]
         return "\n".join(wrong)
 
     def kernel_doc(self):

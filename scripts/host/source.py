@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from host import apt
-from host.common import CACHE, LATER, LINUX, PRISTINE, Stop, need_space, remove, say, stamped, write
+from host.common import CACHE, LINUX, PRISTINE, Stop, need_space, remove, say, stamped, write
 from host.progress import Bar, follow
 
 SERIES = "7.3"
@@ -28,14 +28,14 @@ def get():
                    "KERNEL_SRC=/path uses a source tree of your own")
 
 
-def copy(tree):
-    """Makes a tree for an overlay to be laid on, if it is not there yet."""
-    if not tree.exists():
+def copy():
+    """Makes the tree that the overlay is laid on, if it is not there yet."""
+    if not LINUX.exists():
         # By hard links: whoever changes a file there writes a new one.
-        new = tree.with_name(f"{tree.name}.new")
+        new = LINUX.with_name(f"{LINUX.name}.new")
         remove(new)
         subprocess.run(["cp", "-al", PRISTINE, new], check=True)
-        new.rename(tree)
+        new.rename(LINUX)
 
 
 def _fresh():
@@ -47,7 +47,7 @@ def _fresh():
 def _adopt(name):
     """Makes the unpacked tree the cache's. What was built from another one is void."""
     write(NEW / STAMP, name)
-    for path in (LINUX, LATER, PRISTINE, *CACHE.glob("overlay*")):
+    for path in (LINUX, PRISTINE, *CACHE.glob("overlay*")):
         remove(path)
     NEW.rename(PRISTINE)
 

@@ -17,16 +17,16 @@ from host.tests import (commands, compare, differential, fib, kselftests, kunit,
                         module, planted, stumbles, suite, um, upstream)
 
 KERNELS = {
-    "release": ("release", "builtin", "single-table", "unpatched"),
+    "release": ("release", "trie", "builtin", "single-table", "unpatched"),
     "debug": ("release", "debug"),
     "brief": ("release",),
     "um": (),
     "upstream": ("release", "upstream"),
-    "fib": ("release", "fib"),
+    "fib": ("release", "trie"),
 }
 JOBS = {
     "release": [*kunit.JOBS, *kselftests.JOBS, *module.JOBS,
-                *misbehaving.JOBS, *differential.JOBS, *compare.JOBS, *machine.JOBS],
+                *misbehaving.JOBS, *differential.JOBS, *compare.JOBS, *machine.JOBS, *fib.JOBS],
     "debug": [*planted.DEBUG_JOBS, *kunit.DEBUG_JOBS, *kselftests.DEBUG_JOBS,
               *differential.DEBUG_JOBS],
     "brief": [*kunit.JOBS, *kselftests.BRIEF_JOBS, *module.BRIEF_JOBS, *differential.BRIEF_JOBS],
