@@ -63,17 +63,6 @@ mod trace {
     }
 }
 
-/// Runs `f` as the only one who changes a FIB.
-///
-/// # Safety
-///
-/// The caller must hold RTNL, as do all who call the functions below that change something.
-unsafe fn write<R>(f: impl for<'r> FnOnce(&mut Writer, Locked<'r>) -> R) -> R {
-    // SAFETY: By the contract of this function. FIB notifiers, and whatever else is called from
-    // below, change no FIB.
-    unsafe { Writer::assume(f) }
-}
-
 /// Returns the tables of a namespace.
 ///
 /// # Safety
@@ -83,14 +72,6 @@ unsafe fn tables<'a>(net: *mut bindings::net) -> Tables<'a> {
     // SAFETY: By the contract of this function. All tables are made here.
     unsafe { Tables::of(Namespace::from_ptr(net)) }
 }
-
-/// Prepares nothing.
-///
-/// # Safety
-///
-/// There is nothing to be said.
-#[export]
-pub(crate) unsafe extern "C" fn fib_trie_init() {}
 
 /// # Safety
 ///
@@ -135,7 +116,9 @@ unsafe fn as_asked(
         let (table, net) = (Table::from_ptr(tb), Namespace::from_ptr(net));
         let request = Request::from_ptr(cfg, Extack::from_ptr(extack));
 
-        write(|writer, locked| change(table, net, &request, writer, locked))?;
+        // A FIB notifier must not change a FIB.
+        Writer::assume(|writer, locked| change(table, net, &request, writer, locked))
+            .unwrap_or(Err(EBUSY))?;
         Ok(0)
     })
 }
@@ -182,7 +165,10 @@ pub(crate) unsafe extern "C" fn fib_table_flush(
     let (net, table) = unsafe { (Namespace::from_ptr(net), Table::from_ptr(table)) };
 
     // SAFETY: The caller holds RTNL.
-    unsafe { write(|writer, locked| change::flush(table, net, flush_all, writer, locked)) }
+    unsafe {
+        Writer::assume(|writer, locked| change::flush(table, net, flush_all, writer, locked))
+            .unwrap_or(0)
+    }
 }
 
 /// # Safety
@@ -213,12 +199,11 @@ pub(crate) unsafe extern "C" fn fib_table_lookup(
             (*res).table = tb;
             (*res).fa_head = found.list.as_ptr();
         }
-        Ok(())
+        Ok(found.next_hop.as_ptr().cast_const())
     };
     // SAFETY: By the contract of this function.
     let (error, next_hop) = match unsafe { Reader::assume(find) } {
-        // SAFETY: By the contract of this function.
-        Ok(()) => (0, unsafe { (*res).nhc }.cast_const()),
+        Ok(next_hop) => (0, next_hop),
         Err(error) => (Error::to_errno(error), ptr::null()),
     };
 
@@ -304,7 +289,7 @@ pub(crate) unsafe extern "C" fn fib_info_notify_update(
 
     // SAFETY: The caller holds RTNL.
     let _ = unsafe {
-        write(|writer, locked| {
+        Writer::assume(|writer, locked| {
             let reader = Reader::writer(writer);
 
             tables.for_each(reader, |table| {
