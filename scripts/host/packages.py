@@ -22,8 +22,6 @@ RUST = {
     "debian12": "cargo-web rust-web-clippy rust-web-src rustc-web rustfmt-web".split(),
     "debian13": "bindgen cargo rust-clippy rust-src rustc rustfmt".split(),
 }
-# What it calls otherwise than its successor.
-OLDER = {"debian12": {"qemu-system-s390x": "qemu-system-misc"}}
 TOOLS = """bash bc bison busybox clang curl dash flex gcc ip ld.lld llvm-nm make patch perl
     route shellcheck tar xz""".split()
 # What else a command may ask for, where the package is called otherwise.
@@ -38,7 +36,7 @@ def ensure(*more):
     multilib, system = arch.own().multilib, apt.system()
     if system in RUST:
         # Somebody who brings a Rust of their own need not install ours.
-        _install([*COMMON, OLDER.get(system, {}).get(ARCH.package, ARCH.package),
+        _install([*COMMON, ARCH.older.get(system, ARCH.package),
                   *(["gcc-multilib"] if multilib else []), *more,
                   *(() if os.environ.get("RUSTC") else RUST[system])])
     else:
