@@ -108,8 +108,11 @@ def machines(place):
     for name in ("bash", "dirname", "realpath", "id"):
         (place.folder / "few").mkdir(exist_ok=True)
         (place.folder / "few" / name).symlink_to(shutil.which(name))
+    few = str(place.folder / "few")
     yield refuses("no Python, and none to be had",
-                  place.call("scripts/vm", "--", "true", PATH=str(place.folder / "few")), "python3")
+                  place.call("scripts/vm", "--", "true", PATH=few), "python3")
+    yield refuses("a machine without QEMU yet", place.run(
+        "from host.tests import run; run.main('all')", PATH=few), "debug, brief")
 
     place.program("dpkg-query", "exit 1")
     place.program("sudo", "exit 1")
