@@ -61,22 +61,21 @@ def _install(packages):
         return
     root = _root(f"apt-get install --no-install-recommends {' '.join(missing)}")
     need_space(5)
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-q",
+    get = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-q",
            "-o", "DPkg::Lock::Timeout=60", "--no-install-recommends"]
     log = CACHE / "packages.log"
     say("installing what is missing:", *missing)
     # An update may fail for a source that does not matter here; what is had decides.
-    updated = _output(*apt, "update")
+    updated = _output(*get, "update")
     log.write_text(updated)
     for package in missing:
         if subprocess.run(["apt-cache", "show", "--no-all-versions", package],
                           capture_output=True).returncode:
-            if any(line.startswith(("Err", "E: Failed", "W: Failed"))
-                   for line in updated.splitlines()):
+            if apt.failed(updated):
                 raise Stop(f"no network: package {package} cannot be had (see {log})")
             raise Stop(f"apt-get finds no package {package} on this machine (see {log})")
-    steps = 3 * _output(*apt, "-s", "install", *missing).count("\nInst ")
-    if follow([*apt, "install", *missing], Bar("packages", steps),
+    steps = 3 * _output(*get, "-s", "install", *missing).count("\nInst ")
+    if follow([*get, "install", *missing], Bar("packages", steps),
               "^(?:Get:|Unpacking |Setting up )", log=log):
         reasons = [line for line in log.read_text().splitlines() if line.startswith("E: ")]
         raise Stop(f"packages could not be installed: {(reasons or [f'see {log}'])[0]}")

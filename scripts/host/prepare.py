@@ -8,8 +8,9 @@ from host.common import CACHE, LATER, LINUX, TOP, locked
 def prepare(*kernels, tools=()):
     packages.ensure(*tools)
     with locked():
-        source.get()
+        # Where it cannot be had at all, that shows before a kernel is fetched.
         roots.get()
+        source.get()
         for tree in (LINUX, LATER):
             if tree == LINUX or any(kernel.KERNELS[name].source == tree.name for name in kernels):
                 source.copy(tree)

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from host import toolchain
+from host.arch import ARCHES
 from host.common import PRISTINE, TOP
 from host.tests.suite import check
 
@@ -98,9 +99,10 @@ def machines(place):
                   "x86_64", "sparc")
     yield refuses("an ARCH that is none", place.call("scripts/vm", "--", "true", ARCH="sparc"),
                   "ARCH=sparc", "arm64")
-    yield refuses("another architecture on a system without apt-get",
-                  place.run("shutil.which = lambda name: None; roots.get()", ROUTE_ARCH="arm64"),
-                  "arm64", "apt-get")
+    other = next(arch.name for arch in ARCHES.values() if not arch.native)
+    yield refuses("another architecture on a system without apt-get", place.run(
+        "shutil.which = lambda name: None; packages.ensure = lambda: None; source.get = None; "
+        "prepare.prepare()", ROUTE_ARCH=other), other, "apt-get")
     yield refuses("a system that is not Debian", place.run(
         "apt.system = lambda: 'plan9'; program = toolchain.program; toolchain.program = "
         "lambda name: name not in ('bison', 'flex') and program(name); packages.ensure()"),
@@ -125,6 +127,11 @@ def machines(place):
     place.program("apt-get", "echo Err:1 no such host; exit 100")
     place.program("apt-cache", "exit 1")
     yield refuses("no network for packages", place.run(ensure), "no network")
+    yield refuses("no network for another architecture's packages",
+                  place.run("roots.get()", ROUTE_ARCH=other), "no network", "Debian's packages for")
+    place.program("apt-get", "exit 0")
+    yield refuses("no packages for another architecture",
+                  place.run("roots.get()", ROUTE_ARCH=other), "there are none for")
     yield refuses("disk too full", place.run(
         "shutil.disk_usage = lambda _: shutil._ntuple_diskusage(0, 0, 1 << 30); " + ensure),
                   "GiB", "ROUTE_CACHE=")
