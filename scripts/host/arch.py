@@ -10,7 +10,7 @@ import dataclasses
 import os
 import platform
 
-from host.common import CACHE, Stop
+from host.common import CACHE, Misuse, Stop
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,7 +108,7 @@ def own():
 def _asked():
     name = os.environ.get("ROUTE_ARCH")
     if name and name not in ARCHES:
-        raise Stop(f"there is no ARCH={name}; there are {', '.join(ARCHES)}")
+        raise Misuse(f"there is no ARCH={name}; there are {', '.join(ARCHES)}")
     return ARCHES[name] if name else own()
 
 
