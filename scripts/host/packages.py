@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-from host import apt, arch, toolchain
+from host import apt, arch, roots, toolchain
 from host.arch import ARCH
 from host.common import CACHE, Stop, need_space, say
 from host.progress import Bar, follow
@@ -15,8 +15,7 @@ from host.progress import Bar, follow
 COMMON = """
     bc bison clang-19 flex libelf-dev libssl-dev lld-19 llvm-19 patch perl xz-utils
     ca-certificates curl gcc libc6-dev shellcheck
-    bash busybox-static dash iproute2 net-tools
-""".split()
+""".split() + list(roots.PROGRAMS)
 # Debian 12 keeps a second, newer Rust beside its own.
 RUST = {
     "debian12": "cargo-web rust-web-clippy rust-web-src rustc-web rustfmt-web".split(),

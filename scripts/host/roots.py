@@ -17,6 +17,7 @@ from host.cpio import MERGED
 
 # What a C program is built from; the compiler's own library besides.
 BUILD = ("libc6-dev", "linux-libc-dev")
+# What guests run, of this machine's architecture as well.
 PROGRAMS = ("bash", "busybox-static", "coreutils", "dash", "findutils", "iproute2", "net-tools",
             "util-linux")
 
