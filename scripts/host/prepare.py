@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Builds all that a guest needs and does not have yet."""
+"""Builds all that a guest needs and does not have yet; of no kernel, lays the sources only."""
 
 from host import image, kernel, overlay, packages, roots, route, source
 from host.common import CACHE, LATER, LINUX, TOP, locked
@@ -15,6 +15,8 @@ def prepare(*kernels, tools=()):
             if tree == LINUX or any(kernel.KERNELS[name].source == tree.name for name in kernels):
                 source.copy(tree)
                 overlay.lay(TOP, CACHE, tree.name)
+        if not kernels:
+            return
         # Its headers are what programs for the guest are built with.
         for name in {"release": None} | dict.fromkeys(kernels):
             kernel.build(name)
