@@ -3,10 +3,11 @@
 
 CACHE := $(or $(ROUTE_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/route-ioctl-rust)
 S := scripts
+ARCHES := $(basename $(notdir $(wildcard $(S)/kernel/arch/*.config)))
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
-	@echo "ARCH=arm64 or ARCH=s390x behind it: guests of that architecture"
+	@echo "ARCH=NAME behind it: guests of another architecture, one of $(ARCHES)"
 
 run: ## boot a kernel whose routing ioctls are Rust, and show them at work
 	@$(S)/vm -- /root/demo
@@ -51,7 +52,7 @@ series-check: ## apply, build and check each of them, or those FROM=NUMBER on; t
 	@$(S)/series-check $(FROM)
 
 clean: ## remove what was built
-	@rm -rf $(addprefix $(CACHE)/,x86_64 arm64 s390x um roots fib_trie fuzz route-fuzz series *.log)
+	@rm -rf $(addprefix $(CACHE)/,$(ARCHES) um fib_trie fuzz route-fuzz series *.log)
 
 distclean: ## remove all that was downloaded and built
 	@rm -rf $(CACHE)

@@ -33,7 +33,7 @@ def run(function, *arguments):
         return function(*arguments)
     except Stop as stop:
         say(f"error: {stop}")
-        return 1
+        return stop.status
     except KeyboardInterrupt:
         return 130
 
@@ -43,8 +43,13 @@ def main(name, *arguments):
         say("error: this is called by another name:", *COMMANDS)
         return 2
     # What is asked for here decides what other modules find when they are loaded.
-    if arguments[:1] == ("--arch",):
-        os.environ["ROUTE_ARCH"], *arguments = arguments[1:] or ["nothing"]
+    option, _, value = (arguments or ("",))[0].partition("=")
+    if option == "--arch":
+        arguments = [value, *arguments[1:]] if value else arguments[1:]
+        if not arguments:
+            say("error: --arch takes a name")
+            return 2
+        os.environ["ROUTE_ARCH"], *arguments = arguments
     return run(_call, name, *arguments)
 
 

@@ -2,6 +2,7 @@
 """apt with lists, state and downloads of its own, so that the system's are left alone."""
 
 import platform
+import re
 
 
 def private(folder, **settings):
@@ -15,6 +16,11 @@ def private(folder, **settings):
                 "Acquire__Languages": "none"} | settings
     return [word for name, value in settings.items()
             for word in ("-o", f"{name.replace('__', '::')}={value}")]
+
+
+def failed(update):
+    """Whether something was not to be had, by what an update has said. It goes on without."""
+    return re.search("^(Err|E: Failed|W: Failed)", update, re.MULTILINE)
 
 
 def system():

@@ -25,6 +25,12 @@ PATIENCE = 3
 
 class Stop(Exception):
     """What a user has to be told in one line before we end."""
+    status = 1
+
+
+class Misuse(Stop):
+    """The same of what was asked for by a name that is none."""
+    status = 2
 
 
 def say(*words):

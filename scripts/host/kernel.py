@@ -72,7 +72,7 @@ def build(name):
     kernel, objects = KERNELS[name], OBJECTS / name
     source = CACHE / kernel.source
     fragments = [TOP / f"scripts/kernel/{fragment}.config"
-                 for fragment in ("guest", ARCH.name, *kernel.fragments)]
+                 for fragment in ("guest", f"arch/{ARCH.name}", *kernel.fragments)]
     config = digest(*fragments)
     inputs = "\n".join((
         config, repr(kernel), (PRISTINE / STAMP).read_text(),

@@ -43,7 +43,8 @@ def _in_root(program, root, triple):
             guest = path[0] or f"/lib/{triple}/{path[1]}"
             library = root / guest.lstrip("/")
             if not library.exists():
-                raise Stop(f"{program} needs {os.path.basename(guest)}, which {root} does not have")
+                raise Stop(f"{program} needs {os.path.basename(guest)}, which {root} does not "
+                           f"have; is it built for {triple}?")
             if guest not in found:
                 found[guest] = library
                 pending.append(library)

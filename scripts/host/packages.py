@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-from host import apt, arch, toolchain
+from host import apt, arch, roots, toolchain
 from host.arch import ARCH
 from host.common import CACHE, Stop, need_space, say
 from host.progress import Bar, follow
@@ -15,15 +15,12 @@ from host.progress import Bar, follow
 COMMON = """
     bc bison clang-19 flex libelf-dev libssl-dev lld-19 llvm-19 patch perl xz-utils
     ca-certificates curl gcc libc6-dev shellcheck
-    bash busybox-static dash iproute2 net-tools
-""".split()
+""".split() + list(roots.PROGRAMS)
 # Debian 12 keeps a second, newer Rust beside its own.
 RUST = {
     "debian12": "cargo-web rust-web-clippy rust-web-src rustc-web rustfmt-web".split(),
     "debian13": "bindgen cargo rust-clippy rust-src rustc rustfmt".split(),
 }
-# What it calls otherwise than its successor.
-OLDER = {"debian12": {"qemu-system-s390x": "qemu-system-misc"}}
 TOOLS = """bash bc bison busybox clang curl dash flex gcc ip ld.lld llvm-nm make patch perl
     route shellcheck tar xz""".split()
 # What else a command may ask for, where the package is called otherwise.
@@ -38,7 +35,7 @@ def ensure(*more):
     multilib, system = arch.own().multilib, apt.system()
     if system in RUST:
         # Somebody who brings a Rust of their own need not install ours.
-        _install([*COMMON, OLDER.get(system, {}).get(ARCH.package, ARCH.package),
+        _install([*COMMON, ARCH.older.get(system, ARCH.package),
                   *(["gcc-multilib"] if multilib else []), *more,
                   *(() if os.environ.get("RUSTC") else RUST[system])])
     else:
@@ -63,22 +60,21 @@ def _install(packages):
         return
     root = _root(f"apt-get install --no-install-recommends {' '.join(missing)}")
     need_space(5)
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-q",
+    get = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-q",
            "-o", "DPkg::Lock::Timeout=60", "--no-install-recommends"]
     log = CACHE / "packages.log"
     say("installing what is missing:", *missing)
     # An update may fail for a source that does not matter here; what is had decides.
-    updated = _output(*apt, "update")
+    updated = _output(*get, "update")
     log.write_text(updated)
     for package in missing:
         if subprocess.run(["apt-cache", "show", "--no-all-versions", package],
                           capture_output=True).returncode:
-            if any(line.startswith(("Err", "E: Failed", "W: Failed"))
-                   for line in updated.splitlines()):
+            if apt.failed(updated):
                 raise Stop(f"no network: package {package} cannot be had (see {log})")
             raise Stop(f"apt-get finds no package {package} on this machine (see {log})")
-    steps = 3 * _output(*apt, "-s", "install", *missing).count("\nInst ")
-    if follow([*apt, "install", *missing], Bar("packages", steps),
+    steps = 3 * _output(*get, "-s", "install", *missing).count("\nInst ")
+    if follow([*get, "install", *missing], Bar("packages", steps),
               "^(?:Get:|Unpacking |Setting up )", log=log):
         reasons = [line for line in log.read_text().splitlines() if line.startswith("E: ")]
         raise Stop(f"packages could not be installed: {(reasons or [f'see {log}'])[0]}")

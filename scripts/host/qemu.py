@@ -18,9 +18,6 @@ KVM_SECONDS = 10
 # Older ones may miss that a processor changes code while another's is translated: a kernel
 # that patches itself, as it does for a static branch, then meets a breakpoint long gone.
 FIRST_TO_LOCK_CODE = (8, 1)
-# Of s390x: `larl` of more than 2 GiB ahead, which 7.2 takes for as much behind. Modules find the
-# kernel's data by it. Nothing between the two was tried.
-FAR_DATA = {"qemu-system-s390x": (10, 0)}
 
 
 class AccelError(Stop):
@@ -52,7 +49,7 @@ def command(kernel, initrd, console, *, accel, memory=1024, cpus=1, cpu=ARCH.pro
 
 def finds_far_data():
     """Whether modules find all data that the kernel exports."""
-    return version() >= FAR_DATA.get(ARCH.qemu, (0,))
+    return version() >= ARCH.far_data
 
 
 def version():

@@ -17,6 +17,7 @@ from host.cpio import MERGED
 
 # What a C program is built from; the compiler's own library besides.
 BUILD = ("libc6-dev", "linux-libc-dev")
+# What guests run, of this machine's architecture as well.
 PROGRAMS = ("bash", "busybox-static", "coreutils", "dash", "findutils", "iproute2", "net-tools",
             "util-linux")
 
@@ -61,11 +62,13 @@ def _get(root, abi, packages):
                           APT__Architecture=abi.debian, APT__Architectures=abi.debian)
     say(f"getting Debian's packages for {abi.debian}")
     # It may fail for an index that does not matter here.
-    _run("apt-get", *options, "-q", "update", check=False)
-    compiler = re.search(r"^Depends: .*\bgcc-(\d+) ", _run("apt-cache", *options, "show", "gcc"),
-                         re.MULTILINE)
+    updated = _run("apt-get", *options, "-q", "update", check=False)
+    compiler = re.search(r"^Depends: .*\bgcc-(\d+) ",
+                         _run("apt-cache", *options, "show", "gcc", check=False), re.MULTILINE)
     if not compiler:
-        raise Stop(f"no network: Debian's packages for {abi.debian} cannot be had")
+        raise Stop(f"no network: Debian's packages for {abi.debian} cannot be had"
+                   if apt.failed(updated) else
+                   f"where this machine gets its packages from, there are none for {abi.debian}")
     _run("apt-get", *options, "-q", "-y", "--no-install-recommends", "--download-only", "install",
          *packages, f"libgcc-{compiler[1]}-dev")
     new = root.with_name(f"{root.name}.new")

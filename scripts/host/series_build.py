@@ -138,7 +138,7 @@ class Builder:
     def _build(self, configuration, *arguments):
         objects = configuration.objects
         write(objects / ".series-options", "\n".join(
-            [*self.old, *_fragment(configuration.arch), configuration.options,
+            [*self.old, *_fragment(f"arch/{configuration.arch}"), configuration.options,
              *self._chosen(configuration), ""]))
         status, log = self.make(configuration, f"KCONFIG_ALLCONFIG={objects}/.series-options",
                                 "allnoconfig")

@@ -47,8 +47,8 @@ def elsewhere(bits):
     def run():
         here, _ = compare(bits, 1, SHORT)
         vm = [TOP / "scripts/vm", "--arch", own().name, "--no-module", "--timeout", "1800"]
-        there = subprocess.run([*vm, "--", *_command(bits, 1, SHORT).split()],
-                               capture_output=True, text=True).stdout
+        there = subprocess.run([*vm, "--", *_command(bits, 1, SHORT).split()], text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
         sums = [CHECKSUM.findall(text) for text in (here, there)]
         yield check(f"differential {bits}-bit: {ARCH.name} answers as {own().name}",
                     sums[0] and sums[0] == sums[1], f"{sums}\n{here}\n{there}")

@@ -91,7 +91,9 @@ def failures():
                 b"without an exit status" in result.stderr, result)
     for arguments in (["--frobnicate", "--", "true"], ["--kernel", "old", "--", "true"],
                       ["--memory", "lots", "--", "true"], ["--file", "/no/such", "--", "true"],
-                      ["--icount", "--accel", "kvm", "--", "true"], []):
+                      ["--icount", "--accel", "kvm", "--", "true"], [], ["--arch"],
+                      ["--arch=sparc", "--", "true"],
+                      ["--cpus", "1", f"--arch={ARCH.name}", "--", "true"]):
         result = vm(*arguments)
         lines = result.stderr.decode().splitlines()
         yield check(f"vm: one line and exit status 2 for {arguments}", result.returncode == 2 and

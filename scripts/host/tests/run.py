@@ -9,9 +9,11 @@
   test fib        the FIB in Rust, beside C's trie
 """
 
+import subprocess
+
 from host import lint, qemu
-from host.arch import ARCH
-from host.common import Stop
+from host.arch import ARCH, own
+from host.common import TOP, Stop
 from host.prepare import prepare
 from host.tests import (commands, compare, differential, fib, kselftests, kunit, machine, misbehaving,
                         module, planted, stumbles, suite, um, upstream)
@@ -37,6 +39,8 @@ JOBS = {
 # What needs no guest, and has been run with the machine's own.
 if ARCH.native:
     JOBS["release"] = [lint.checks, *commands.JOBS, *JOBS["release"], *stumbles.JOBS]
+# What takes programs of this machine's, or is one.
+OWN = ("um", "upstream")
 # What may be skipped, and must be: a pattern, and why.
 SKIPS = {
     "release": {
@@ -52,17 +56,26 @@ SKIPS = {
     "upstream": {},
     "fib": {},
 }
-for skips in (SKIPS["release"], SKIPS["brief"]):
-    if 32 not in ARCH.widths:
+if 32 not in ARCH.widths:
+    for skips in (SKIPS["release"], SKIPS["brief"]):
         skips[": compat_"] = "it has no 32-bit programs"
-    if not qemu.finds_far_data():
-        skips["sample: "] = "this QEMU takes far data for near"
 if ARCH.shifts_out:
     SKIPS["release"]["^route .*/3[23] "] = "net-tools does otherwise there, by mistake"
+FAR_DATA = {"sample: ": "this QEMU takes far data for near"}
 
 
 def main(name="release"):
     if name not in JOBS:
         raise Stop(f"scripts/test takes no argument, or one of: {', '.join(list(JOBS)[1:])}")
+    if name in OWN and not ARCH.native:
+        raise Stop(f"scripts/test {name} runs programs of this machine's; it takes no other ARCH")
+    if name == "um" and not ARCH.user_mode:
+        raise Stop(f"Linux has no user-mode kernel of {ARCH.name}")
     prepare(*KERNELS[name], tools=upstream.PACKAGES if name == "upstream" else ())
-    return suite.run(JOBS[name], SKIPS[name])
+    # What its answers are compared with may have to be built as well.
+    if set(differential.ELSEWHERE) & set(JOBS[name]) and subprocess.run(
+            [TOP / "scripts/prepare", "--arch", own().name, "release"]).returncode:
+        return 1
+    # Which QEMU it is shows only now: it may just have been installed.
+    far = name in ("release", "brief") and not qemu.finds_far_data()
+    return suite.run(JOBS[name], SKIPS[name] | (FAR_DATA if far else {}))

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from host import toolchain
+from host.arch import ARCHES
 from host.common import PRISTINE, TOP
 from host.tests.suite import check
 
@@ -82,11 +83,11 @@ def scene(test):
     return job
 
 
-def refuses(name, outcome, *words):
+def refuses(name, outcome, *words, exits=1):
     """It failed, and its last line, the only error, says all of `words`."""
     status, said = outcome
     errors = [line for line in said.splitlines() if line.startswith("error: ")]
-    return check(f"stumble: {name}", status == 1 and len(errors) == 1 and
+    return check(f"stumble: {name}", status == exits and len(errors) == 1 and
                  said.splitlines()[-1] == errors[0] and all(word in errors[0] for word in words),
                  f"status {status}\n{said}")
 
@@ -97,10 +98,11 @@ def machines(place):
                   place.run("platform.machine = lambda: 'sparc'; packages.ensure()"),
                   "x86_64", "sparc")
     yield refuses("an ARCH that is none", place.call("scripts/vm", "--", "true", ARCH="sparc"),
-                  "ARCH=sparc", "arm64")
-    yield refuses("another architecture on a system without apt-get",
-                  place.run("shutil.which = lambda name: None; roots.get()", ROUTE_ARCH="arm64"),
-                  "arm64", "apt-get")
+                  "ARCH=sparc", "arm64", exits=2)
+    other = next(arch.name for arch in ARCHES.values() if not arch.native)
+    yield refuses("another architecture on a system without apt-get", place.run(
+        "shutil.which = lambda name: None; packages.ensure = lambda: None; source.get = None; "
+        "prepare.prepare()", ROUTE_ARCH=other), other, "apt-get")
     yield refuses("a system that is not Debian", place.run(
         "apt.system = lambda: 'plan9'; program = toolchain.program; toolchain.program = "
         "lambda name: name not in ('bison', 'flex') and program(name); packages.ensure()"),
@@ -108,8 +110,11 @@ def machines(place):
     for name in ("bash", "dirname", "realpath", "id"):
         (place.folder / "few").mkdir(exist_ok=True)
         (place.folder / "few" / name).symlink_to(shutil.which(name))
+    few = str(place.folder / "few")
     yield refuses("no Python, and none to be had",
-                  place.call("scripts/vm", "--", "true", PATH=str(place.folder / "few")), "python3")
+                  place.call("scripts/vm", "--", "true", PATH=few), "python3")
+    yield refuses("a machine without QEMU yet", place.run(
+        "from host.tests import run; run.main('all')", PATH=few), "debug, brief")
 
     place.program("dpkg-query", "exit 1")
     place.program("sudo", "exit 1")
@@ -122,6 +127,11 @@ def machines(place):
     place.program("apt-get", "echo Err:1 no such host; exit 100")
     place.program("apt-cache", "exit 1")
     yield refuses("no network for packages", place.run(ensure), "no network")
+    yield refuses("no network for another architecture's packages",
+                  place.run("roots.get()", ROUTE_ARCH=other), "no network", "Debian's packages for")
+    place.program("apt-get", "exit 0")
+    yield refuses("no packages for another architecture",
+                  place.run("roots.get()", ROUTE_ARCH=other), "there are none for")
     yield refuses("disk too full", place.run(
         "shutil.disk_usage = lambda _: shutil._ntuple_diskusage(0, 0, 1 << 30); " + ensure),
                   "GiB", "ROUTE_CACHE=")
