@@ -27,11 +27,12 @@ class Kernel:
     what: str
     fragments: tuple
     # Compilations from nothing, to scale the bar: counted once, on 7.3.4. None are known of those
-    # that start as a copy of the release kernel's objects.
+    # that start as a copy of another's objects, `like`.
     steps: int = 0
     gib: int = 4
     source: str = LINUX.name
     targets: tuple = (BOOTS, "modules", "headers")
+    like: str = "release"
 
 
 KERNELS = {
@@ -42,6 +43,8 @@ KERNELS = {
     "unpatched": Kernel("as it came, nothing of ours", ("trie", "unpatched"), source="pristine",
                         targets=(BOOTS, "modules")),
     "trie": Kernel("C's trie holds the routes, not the FIB in Rust", ("trie",)),
+    "trie-debug": Kernel("the same under what the debug kernel has", ("debug", "trie"), like="debug",
+                         gib=8),
     "upstream": Kernel("for the kernel's own tests of routing", ("upstream",)),
     # Never run: clippy reads its Rust code instead of building it.
     "clippy": Kernel("", (), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
@@ -67,9 +70,9 @@ def built(name):
 def build(name):
     if name not in KERNELS:
         raise Stop(f"there is no kernel {name}; there are {', '.join(NAMES)}")
-    if not KERNELS[name].steps:
-        build("release")
     kernel, objects = KERNELS[name], OBJECTS / name
+    if not kernel.steps:
+        build(kernel.like)
     source = CACHE / kernel.source
     fragments = [TOP / f"scripts/kernel/{fragment}.config"
                  for fragment in ("guest", f"arch/{ARCH.name}", *kernel.fragments)]
@@ -85,7 +88,7 @@ def build(name):
     if not objects.exists():
         need_space(kernel.gib)
         if not kernel.steps:
-            _copy_of_release(objects, source)
+            _copy(kernel.like, objects, source)
     if building.exists():
         _distrust_last(objects)
     write(building, "")
@@ -109,11 +112,11 @@ def _failed(name, log):
     return Stop(f"the {name} kernel was not built; all of it: {log}")
 
 
-def _copy_of_release(objects, source):
+def _copy(name, objects, source):
     """What differs by an option or two shares most of its objects."""
-    new, release = objects.with_name(f"{objects.name}.new"), OBJECTS / "release"
+    new, old = objects.with_name(f"{objects.name}.new"), OBJECTS / name
     remove(new)
-    subprocess.run(["cp", "-a", "--reflink=auto", release, new], check=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", old, new], check=True)
     for stamp in new.glob(".route-*"):
         stamp.unlink()
     overlaid = {f"{LINUX}/{path}" for path in (CACHE / "overlay").read_text().split()}
@@ -124,8 +127,8 @@ def _copy_of_release(objects, source):
             # The file that came with the kernel is older than what was built from ours.
             command.unlink()
             continue
-        moved = text.replace(f"{release}/", f"{objects}/").replace(f"{LINUX}/", f"{source}/")
-        moved = re.sub(rf"{release}\b", str(objects), moved)
+        moved = text.replace(f"{old}/", f"{objects}/").replace(f"{LINUX}/", f"{source}/")
+        moved = re.sub(rf"{old}\b", str(objects), moved)
         if moved != text:
             command.write_text(moved)
     new.rename(objects)

@@ -7,6 +7,7 @@
   test um         KUnit in a user-mode kernel
   test upstream   the kernel's own tests of routing, against C and Rust
   test fib        the FIB in Rust, beside C's trie
+  test fib-debug  both, where memory runs out, with the kernels that watch themselves
 """
 
 import subprocess
@@ -25,16 +26,18 @@ KERNELS = {
     "um": (),
     "upstream": ("release", "upstream"),
     "fib": ("release", "trie"),
+    "fib-debug": ("debug", "trie-debug"),
 }
 JOBS = {
     "release": [*kunit.JOBS, *kselftests.JOBS, *module.JOBS,
                 *misbehaving.JOBS, *differential.JOBS, *compare.JOBS, *machine.JOBS, *fib.JOBS],
     "debug": [*planted.DEBUG_JOBS, *kunit.DEBUG_JOBS, *kselftests.DEBUG_JOBS,
-              *differential.DEBUG_JOBS],
+              *differential.DEBUG_JOBS, *fib.DEBUG_JOBS],
     "brief": [*kunit.JOBS, *kselftests.BRIEF_JOBS, *module.BRIEF_JOBS, *differential.BRIEF_JOBS],
     "um": um.JOBS,
     "upstream": upstream.JOBS,
     "fib": fib.JOBS,
+    "fib-debug": fib.BOTH_DEBUG_JOBS,
 }
 # What needs no guest, and has been run with the machine's own.
 if ARCH.native:
@@ -45,6 +48,7 @@ OWN = ("um", "upstream")
 SKIPS = {
     "release": {
         "builtin kernel: (files|inflight): ": "what is no module cannot be unloaded",
+        "kselftest fib, .*: fail_": "these kernels inject no faults",
         "single-table kernel: (vrf|listing): ": "a VRF needs a table of its own",
         "single-table kernel: ipv6_device: ipv6_vrf": "the same of IPv6",
         "single-table kernel: gateway: gateway.own_address_with_rules": "nor are there rules",
@@ -54,7 +58,8 @@ SKIPS = {
     "brief": {},
     "um": {": compat_": "it has no 32-bit programs"},
     "upstream": {},
-    "fib": {},
+    "fib": {"kselftest fib, .*: fail_": "these kernels inject no faults"},
+    "fib-debug": {},
 }
 if 32 not in ARCH.widths:
     for skips in (SKIPS["release"], SKIPS["brief"]):
