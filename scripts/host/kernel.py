@@ -44,9 +44,13 @@ KERNELS = {
                         targets=(BOOTS, "modules")),
     "fib": Kernel("the FIB in Rust, in place of C's trie", ("fib",), source="later"),
     "upstream": Kernel("for the kernel's own tests of routing", ("upstream",)),
+    "upstream-fib": Kernel("the same, the FIB in Rust", ("fib", "upstream"), source="later"),
     # Never run: clippy reads its Rust code instead of building it.
     "clippy": Kernel("", (), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
 }
+# The same kernels, by who wrote their FIB.
+BY_FIB = {"C": "release", "Rust": "fib"}
+UPSTREAM_BY_FIB = {"C": "upstream", "Rust": "upstream-fib"}
 # What can be run.
 NAMES = [name for name, kernel in KERNELS.items() if kernel.what]
 FIXED = {"KBUILD_BUILD_USER": "route", "KBUILD_BUILD_HOST": "route", "KBUILD_BUILD_VERSION": "1",

@@ -12,6 +12,7 @@
 from host import lint, qemu
 from host.arch import ARCH
 from host.common import Stop
+from host.kernel import BY_FIB, UPSTREAM_BY_FIB
 from host.prepare import prepare
 from host.tests import (commands, compare, differential, fib, kselftests, kunit, machine, misbehaving,
                         module, planted, stumbles, suite, um, upstream)
@@ -21,8 +22,8 @@ KERNELS = {
     "debug": ("release", "debug"),
     "brief": ("release",),
     "um": (),
-    "upstream": ("release", "upstream"),
-    "fib": ("release", "fib"),
+    "upstream": ("release", *UPSTREAM_BY_FIB.values()),
+    "fib": tuple(BY_FIB.values()),
 }
 JOBS = {
     "release": [*kunit.JOBS, *kselftests.JOBS, *module.JOBS,
