@@ -50,7 +50,7 @@ def build(*kernels):
     ours = TOP / "scripts/host"
     _archive("root", _root, "\n".join((
         digest(*(ours / f"{name}.py" for name in ("arch", "image", "cpio", "libraries")),
-               *sorted(GUEST.iterdir()),
+               *sorted(path for path in GUEST.iterdir() if path.is_file()),
                *sorted(path for path in tests.rglob("*") if path.is_file())),
         states(*map(program, ["/bin/busybox", *PROGRAMS])), (PRISTINE / STAMP).read_text())))
     _archive("route", lambda archive: archive.copy("usr/local/sbin/route", route.PROGRAM),

@@ -46,9 +46,13 @@ KERNELS = {
     "trie-debug": Kernel("the same under what the debug kernel has", ("debug", "trie"), like="debug",
                          gib=8),
     "upstream": Kernel("for the kernel's own tests of routing", ("upstream",)),
+    "upstream-trie": Kernel("the same, with C's trie", ("trie", "upstream")),
     # Never run: clippy reads its Rust code instead of building it.
     "clippy": Kernel("", (), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
 }
+# The same kernels, by who wrote their FIB.
+BY_FIB = {"C": "trie", "Rust": "release"}
+UPSTREAM_BY_FIB = {"C": "upstream-trie", "Rust": "upstream"}
 # What can be run.
 NAMES = [name for name, kernel in KERNELS.items() if kernel.what]
 FIXED = {"KBUILD_BUILD_USER": "route", "KBUILD_BUILD_HOST": "route", "KBUILD_BUILD_VERSION": "1",

@@ -88,7 +88,7 @@ def patches():
 
 
 def files():
-    return _checkpatch("-f", *_files(*overlay.FOLDERS), *_files("scripts", name="*.c"))
+    return _checkpatch("-f", *_files(*overlay.FOLDERS), *_files("scripts", name="*.[ch]"))
 
 
 def series():

@@ -2,12 +2,13 @@
 """What `make soak` runs: each step is a function that yields rows, what was counted, the count,
 and whether it is as it should be."""
 
+import itertools
 import os
 import random
 import re
 import time
 
-from host import fuzz
+from host import fib_trace, fuzz
 from host.arch import ARCH
 from host.common import Stop, say
 from host.tests import differential, ktap
@@ -16,6 +17,9 @@ from host.tests.guests import complaints, in_sections, run, sections
 # Of each layout.
 REQUESTS = int(os.environ.get("SOAK_REQUESTS", 500_000))
 EXECUTIONS = 100_000_000
+# Of a FIB; and so many sequences in one boot.
+CHANGES = int(os.environ.get("SOAK_CHANGES", 1_000_000))
+SEQUENCES = 50
 
 
 def show_progress(step):
@@ -65,6 +69,37 @@ def fuzzing():
 fuzzing.__name__ = "fuzz"
 
 
+def same_fib():
+    """The FIB in Rust beside C's trie, until something differs."""
+    first, changes, done, different, complained = random.getrandbits(30), 0, 0, [], ""
+    seeds = range(first, first)
+    while changes < CHANGES and not different:
+        seeds = range(seeds.stop, seeds.stop + SEQUENCES)
+        c, rust, complaints = fib_trace.both(map(fib_trace.whole, seeds), timeout=2 * 3600)
+        results = fib_trace.RESULT.findall(c)
+        changes += sum(int(result[1]) for result in results)
+        done += sum(int(result[2]) for result in results)
+        different = [line.split(":")[0] for line, other in
+                     itertools.zip_longest(c.splitlines(), rust.splitlines(), fillvalue="")
+                     if line != other]
+        if len(results) < SEQUENCES:
+            different = different or [f"{len(results)} results"]
+        complained += complaints
+        say(f"same FIB: {changes:,} of {CHANGES:,}")
+    yield "same FIB: first seed", first, True
+    yield "same FIB: changes compared", changes, changes >= CHANGES
+    yield "same FIB: changes made", done, done > changes * 0.3
+    yield "same FIB: sequences that differ", len(different), not different
+    yield "same FIB: complaints of the kernel", len(complained.splitlines()), not complained
+    if different:
+        say(fib_trace.reduce(int(different[0])) if different[0].isdigit() else c + rust)
+    if complained:
+        say(complained)
+
+
+same_fib.__name__ = "fib"
+
+
 # What a program says that it has counted, such as "50 cycles, 14360 calls".
 REPORT = re.compile(r"^# \w+\.c:\d+:\w+:(-?\d+ .*)$", re.MULTILINE)
 COUNT = re.compile(r"(-?\d+) ([^,]+)")
@@ -96,7 +131,7 @@ def program(name, rounds, *, server="Rust", bits=64, kernel="release"):
 
 
 STEPS = [
-    *map(same_answers, ARCH.widths), fuzzing,
+    *map(same_answers, ARCH.widths), same_fib, fuzzing,
     program("reload", 1000),
     program("vanish", 1000),
     program("vanish", 1000, server="C"),

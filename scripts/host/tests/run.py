@@ -15,6 +15,7 @@ import subprocess
 from host import lint, qemu
 from host.arch import ARCH, own
 from host.common import TOP, Stop
+from host.kernel import BY_FIB, UPSTREAM_BY_FIB
 from host.prepare import prepare
 from host.tests import (commands, compare, differential, fib, kselftests, kunit, machine, misbehaving,
                         module, planted, stumbles, suite, um, upstream)
@@ -24,8 +25,8 @@ KERNELS = {
     "debug": ("release", "debug"),
     "brief": ("release",),
     "um": (),
-    "upstream": ("release", "upstream"),
-    "fib": ("release", "trie"),
+    "upstream": ("release", *UPSTREAM_BY_FIB.values()),
+    "fib": tuple(BY_FIB.values()),
     "fib-debug": ("debug", "trie-debug"),
 }
 JOBS = {
