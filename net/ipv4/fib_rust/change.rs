@@ -47,23 +47,47 @@ use kernel::{
 };
 
 impl Fib {
-    /// Gives a list with nothing but one route a number: that of one that is the same, or of a new
+    /// Gives the only route to a prefix the number of a list: of one that is the same, or of a new
     /// one.
-    pub(crate) fn number_one<'r>(
+    fn number_one<'r>(
         &self,
+        prefix: Prefix,
         route: NewRoute<'r>,
         flags: Flags,
         writer: &mut Writer,
         locked: Locked<'r>,
     ) -> Result<NonZero<u32>, AllocError> {
-        match self.lists.share(route, writer, locked) {
-            Ok(number) => Ok(number),
-            Err(route) => {
-                let mut list = NewList::new(1, flags, locked)?;
+        let route = match prefix.length() {
+            // `fib_select_default()` notes in it which of the default routes it has chosen.
+            0 => route,
+            _ => match self.lists.share(route, writer, locked) {
+                Ok(number) => return Ok(number),
+                Err(route) => route,
+            },
+        };
+        let mut list = NewList::new(1, flags, locked)?;
 
-                list.push(route);
-                self.lists.add(list, flags, writer, locked)
-            }
+        list.push(route);
+        self.lists.add(list, flags, writer, locked)
+    }
+
+    /// Gives a list of the routes to a prefix a number.
+    pub(crate) fn number<'r>(
+        &self,
+        prefix: Prefix,
+        list: NewList<'r>,
+        flags: Flags,
+        writer: &mut Writer,
+        locked: Locked<'r>,
+    ) -> Result<NonZero<u32>, AllocError> {
+        let only = match prefix.length() {
+            0 => Err(list),
+            _ => list.into_only(),
+        };
+
+        match only {
+            Ok(route) => self.number_one(prefix, route, flags, writer, locked),
+            Err(list) => self.lists.add(list, flags, writer, locked),
         }
     }
 
@@ -107,42 +131,21 @@ impl Fib {
         };
         let gone = list.routes().find(|(it, _)| *it == at);
         let key = gone.map(|(_, route)| Key::new(prefix, route));
-        let memory = Kernel::to_tidy();
 
-        match list.len() {
-            0 | 1 => self.set(prefix, None, writer, locked),
-            2 => {
-                let other = list.routes().find(|(it, _)| *it != at);
-                let other = other.and_then(|(_, route)| NewRoute::copy(route, locked));
-                let smaller = other
-                    .ok_or(AllocError)
-                    .and_then(|it| self.number_one(it, memory.flags(), writer, locked));
-                self.shrink(prefix, (number, at), smaller, writer, locked);
+        if list.len() > 1 {
+            let flags = Kernel::to_tidy().flags();
+            let smaller = without(list, at, flags, locked)
+                .and_then(|list| self.number(prefix, list, flags, writer, locked));
+
+            match smaller {
+                Ok(smaller) => self.set(prefix, Some(smaller), writer, locked),
+                Err(_) => self.lists.vacate(number, at, writer, locked),
             }
-            _ => {
-                let smaller = without(list, at, memory.flags(), locked)
-                    .and_then(|it| self.lists.add(it, memory.flags(), writer, locked));
-                self.shrink(prefix, (number, at), smaller, writer, locked);
-            }
+        } else {
+            self.set(prefix, None, writer, locked);
         }
         if let Some(key) = key {
             self.hardware.forget(key);
-        }
-    }
-
-    /// Gives a prefix a list that lacks a route, or if there was no memory for that, takes the
-    /// route out of the list that it has.
-    fn shrink(
-        &self,
-        prefix: Prefix,
-        (number, at): (NonZero<u32>, usize),
-        smaller: Result<NonZero<u32>, AllocError>,
-        writer: &mut Writer,
-        locked: Locked<'_>,
-    ) {
-        match smaller {
-            Ok(smaller) => self.set(prefix, Some(smaller), writer, locked),
-            Err(_) => self.lists.vacate(number, at, writer, locked),
         }
     }
 }
@@ -159,12 +162,12 @@ fn with<'r>(
     let mut all = NewList::new(list.len().wrapping_add(more), flags, locked)?;
     let mut new = Some(new);
 
-    for (at, route) in list.routes() {
+    for (at, _) in list.routes() {
         if place.is_before(at) {
             new.take().into_iter().for_each(|new| all.push(new));
         }
         if place != Place::InPlaceOf(at) {
-            all.push_copy(route);
+            all.push_copy(list, at);
         }
     }
     new.into_iter().for_each(|new| all.push(new));
@@ -180,8 +183,8 @@ fn without<'r>(
 ) -> Result<NewList<'r>, AllocError> {
     let mut all = NewList::new(list.len().wrapping_sub(1), flags, locked)?;
 
-    for (_, route) in list.routes().filter(|(at, _)| *at != gone) {
-        all.push_copy(route);
+    for (at, _) in list.routes().filter(|(at, _)| *at != gone) {
+        all.push_copy(list, at);
     }
     Ok(all)
 }
@@ -232,7 +235,7 @@ pub(crate) fn insert(
     let memory = Kernel::FOR_INSERT;
     let others = list.filter(|list| list.len() > usize::from(replaced.is_some()));
     let new_number = match others {
-        None => fib.number_one(new, memory.flags(), writer, locked),
+        None => fib.number_one(prefix, new, memory.flags(), writer, locked),
         Some(list) => with(list, new, place, memory.flags(), locked)
             .and_then(|list| fib.lists.add(list, memory.flags(), writer, locked)),
     };

@@ -38,16 +38,13 @@ pub(crate) fn copy_part(from: &Fib, to: &Table, writer: &mut Writer, locked: Loc
         if count == 0 {
             continue;
         }
-        let mut list = NewList::new(count, memory.flags(), locked)?;
-        for (_, route) in ours {
+        let mut copy = NewList::new(count, memory.flags(), locked)?;
+        for (at, route) in ours {
             let hw = from.hardware.flags(Key::new(prefix, route));
             fib.hardware.copy(Key::new(prefix, route), hw)?;
-            list.push_copy(route);
+            copy.push_copy(list, at);
         }
-        let number = match list.into_only() {
-            Ok(route) => fib.number_one(route, memory.flags(), writer, locked)?,
-            Err(list) => fib.lists.add(list, memory.flags(), writer, locked)?,
-        };
+        let number = fib.number(prefix, copy, memory.flags(), writer, locked)?;
         if fib.trie.insert(prefix, number, &memory, writer).is_err() {
             fib.lists.release(number, writer, locked);
             return Err(ENOMEM);

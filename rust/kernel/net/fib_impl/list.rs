@@ -86,6 +86,12 @@ impl Place {
             })
         }
     }
+
+    /// Returns which of the default routes `fib_select_default()` has chosen, if this is the first.
+    fn chosen(&self) -> i16 {
+        // SAFETY: A place is valid. C stores the number, which is aligned, whole.
+        unsafe { read_once(&raw const (*self.0.get()).fa_default) }
+    }
 }
 
 /// Routes to one prefix, in the order in which they are tried: the wrapper of
@@ -244,6 +250,22 @@ impl<'r> NewList<'r> {
 
     /// Adds a route behind the others. If there is no place left, it is dropped.
     pub fn push(&mut self, route: NewRoute<'r>) {
+        self.put(route, -1);
+    }
+
+    /// Adds a route of another list, as it is there.
+    pub fn push_copy(&mut self, list: &List, at: usize) {
+        let copy = list.all().get(at).and_then(|place| {
+            let route = NewRoute::copy(place.route()?, self.locked)?;
+            Some((route, place.chosen()))
+        });
+
+        if let Some((route, chosen)) = copy {
+            self.put(route, chosen);
+        }
+    }
+
+    fn put(&mut self, route: NewRoute<'r>, chosen: i16) {
         // SAFETY: By the type invariant, it is not freed.
         let places = unsafe { self.block.body() };
 
@@ -252,20 +274,13 @@ impl<'r> NewList<'r> {
                 tb_id: route.table,
                 fa_dscp: route.dscp,
                 fa_type: route.kind,
-                fa_default: -1,
+                fa_default: chosen,
                 fa_info: route.info.into_raw().as_ptr(),
             };
             // SAFETY: The place is valid, and nobody has seen it.
             unsafe { place.0.get().write(alias) };
             // INVARIANT: The place has a route now.
             self.len = self.len.wrapping_add(1);
-        }
-    }
-
-    /// Adds a route that another list has.
-    pub fn push_copy(&mut self, route: Route<'_>) {
-        if let Some(route) = NewRoute::copy(route, self.locked) {
-            self.push(route);
         }
     }
 
