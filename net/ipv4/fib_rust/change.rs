@@ -29,7 +29,6 @@ use kernel::{
             Asker,
             Event,
             Extack,
-            HwFlags,
             InfoRef,
             List,
             Locked,
@@ -255,10 +254,13 @@ pub(crate) fn insert(
         dscp: request.dscp(),
         kind: request.kind(),
     };
+    let key = Key::new(prefix, route);
     if is_first {
         let told = Event::Replace.tell(net, raw(prefix), route, request.extack(), locked);
         if let Err(error) = told {
             fib.set(prefix, number, writer, locked);
+            // Another driver may have taken it, and said so.
+            fib.hardware.forget(key);
             return Err(error);
         }
     }
@@ -277,7 +279,7 @@ pub(crate) fn insert(
     Message::New(flags).tell(
         raw(prefix),
         route,
-        HwFlags::default(),
+        fib.hardware.flags(key),
         &request.asker(),
         GFP_KERNEL,
         Reader::writer(writer),
