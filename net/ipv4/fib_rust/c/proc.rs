@@ -45,12 +45,11 @@ const START: *mut c_void = ptr::without_provenance_mut(1);
 /// `seq` must be a file that is made with a `struct fib_rust_iter`, which nobody else uses within
 /// `'a`.
 unsafe fn open<'a>(seq: *mut bindings::seq_file) -> (&'a mut Iter, Tables<'a>) {
-    // SAFETY: By the contract of this function. An open file keeps its namespace.
+    // SAFETY: By the contract of this function. An open file keeps its namespace, which C finds in
+    // the same place.
     unsafe {
-        (
-            &mut *(*seq).private.cast::<Iter>(),
-            tables(bindings::seq_file_net(seq)),
-        )
+        let tables = tables(bindings::seq_file_net(seq));
+        (&mut *(*seq).private.cast::<Iter>(), tables)
     }
 }
 
@@ -61,6 +60,15 @@ fn prefix(iter: &Iter) -> Option<Prefix> {
     }
 }
 
+/// Goes to a prefix of the table, or to its end. Returns whether there is one.
+fn go_to(iter: &mut Iter, prefix: Option<Prefix>) -> bool {
+    iter.has_prefix = prefix.is_some();
+    if let Some(prefix) = prefix {
+        (iter.address, iter.length) = (prefix.address(), prefix.length());
+    }
+    iter.has_prefix
+}
+
 /// Goes to the next prefix of the table.
 fn next_prefix(iter: &mut Iter, tables: &Tables<'_>, reader: &Reader) -> bool {
     let table = tables.get(TableId::new(iter.tb_id), reader);
@@ -68,41 +76,29 @@ fn next_prefix(iter: &mut Iter, tables: &Tables<'_>, reader: &Reader) -> bool {
 
     iter.has_last = iter.has_prefix;
     iter.last_address = iter.address;
-    match next {
-        Some((prefix, _)) => {
-            (iter.address, iter.length) = (prefix.address(), prefix.length());
-            iter.has_prefix = true;
-        }
-        None => iter.has_prefix = false,
-    }
-    iter.has_prefix
+    go_to(iter, next.map(|(prefix, _)| prefix))
 }
 
 /// Goes to the next table of the namespace that has a prefix, and to that.
 fn next_table(iter: &mut Iter, tables: &Tables<'_>, reader: &Reader) -> bool {
-    loop {
-        let mut is_next = !iter.has_table;
-        let mut found = None;
-        // It ends when there is one.
-        let _ = tables.for_each(reader, |table| {
-            if is_next {
-                found = Some(table.id());
+    let mut is_next = !iter.has_table;
+    let mut first = None;
+    // It ends when there is one.
+    let _ = tables.for_each(reader, |table| {
+        if is_next {
+            first = table.data().next(None, reader).map(|(prefix, _)| prefix);
+            if first.is_some() {
+                iter.tb_id = table.id();
                 return Err(EINTR);
             }
-            is_next = table.id() == iter.tb_id;
-            Ok(())
-        });
-        let Some(id) = found else {
-            return false;
-        };
-
-        iter.has_table = true;
-        iter.tb_id = id;
-        iter.has_prefix = false;
-        if next_prefix(iter, tables, reader) {
-            return true;
         }
-    }
+        is_next |= table.id() == iter.tb_id;
+        Ok(())
+    });
+
+    iter.has_table = true;
+    iter.has_last = false;
+    go_to(iter, first)
 }
 
 /// Goes to a position, by steps from where it is, or from the beginning.
@@ -119,8 +115,13 @@ fn seek(
             let table = tables.get(TableId::new(iter.tb_id), reader);
             table.is_some_and(|table| table.data().routes(prefix, reader).is_some())
         });
-        // What was to be shown may be gone.
-        return iter.has_prefix && (is_there || step(iter));
+        let last = (iter.has_last, iter.last_address);
+        // What was to be shown may be gone. If so, what was shown before it was the last.
+        let is_next = iter.has_prefix && (is_there || step(iter));
+        if iter.has_last {
+            (iter.has_last, iter.last_address) = last;
+        }
+        return is_next;
     }
 
     let is_next = iter.has_prefix && iter.pos.checked_add(1) == Some(pos);
@@ -212,8 +213,12 @@ pub(crate) unsafe extern "C" fn fib_route_seq_start(
         match (*pos).checked_sub(1) {
             Some(at) if at >= 0 => start(seq, main_begins, next_prefix, at),
             _ => {
-                open(seq).0.has_table = false;
-                START
+                let (iter, tables) = open(seq);
+                iter.has_table = false;
+                match Reader::assume(|reader| tables.get(TableId::MAIN, reader).is_some()) {
+                    true => START,
+                    false => ptr::null_mut(),
+                }
             }
         }
     }
