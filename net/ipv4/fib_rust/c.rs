@@ -63,17 +63,6 @@ mod trace {
     }
 }
 
-/// Runs `f` as the only one who changes a FIB.
-///
-/// # Safety
-///
-/// The caller must hold RTNL, as do all who call the functions below that change something.
-unsafe fn write<R>(f: impl for<'r> FnOnce(&mut Writer, Locked<'r>) -> R) -> R {
-    // SAFETY: By the contract of this function. FIB notifiers, and whatever else is called from
-    // below, change no FIB.
-    unsafe { Writer::assume(f) }
-}
-
 /// Returns the tables of a namespace.
 ///
 /// # Safety
@@ -135,7 +124,9 @@ unsafe fn as_asked(
         let (table, net) = (Table::from_ptr(tb), Namespace::from_ptr(net));
         let request = Request::from_ptr(cfg, Extack::from_ptr(extack));
 
-        write(|writer, locked| change(table, net, &request, writer, locked))?;
+        // A FIB notifier must not change a FIB.
+        Writer::assume(|writer, locked| change(table, net, &request, writer, locked))
+            .unwrap_or(Err(EBUSY))?;
         Ok(0)
     })
 }
@@ -182,7 +173,10 @@ pub(crate) unsafe extern "C" fn fib_table_flush(
     let (net, table) = unsafe { (Namespace::from_ptr(net), Table::from_ptr(table)) };
 
     // SAFETY: The caller holds RTNL.
-    unsafe { write(|writer, locked| change::flush(table, net, flush_all, writer, locked)) }
+    unsafe {
+        Writer::assume(|writer, locked| change::flush(table, net, flush_all, writer, locked))
+            .unwrap_or(0)
+    }
 }
 
 /// # Safety
@@ -304,7 +298,7 @@ pub(crate) unsafe extern "C" fn fib_info_notify_update(
 
     // SAFETY: The caller holds RTNL.
     let _ = unsafe {
-        write(|writer, locked| {
+        Writer::assume(|writer, locked| {
             let reader = Reader::writer(writer);
 
             tables.for_each(reader, |table| {

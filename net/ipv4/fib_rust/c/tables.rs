@@ -2,10 +2,7 @@
 
 //! The functions by which C finds and adds tables, and parts the local from the main one.
 
-use super::{
-    tables,
-    write, //
-};
+use super::tables;
 use crate::{
     table::{
         Fib,
@@ -22,7 +19,10 @@ use kernel::{
     error::from_result,
     net::{
         fib::TableId,
-        fib_impl::Reader, //
+        fib_impl::{
+            Reader,
+            Writer, //
+        }, //
     },
     prelude::*, //
 };
@@ -95,12 +95,13 @@ pub(crate) unsafe extern "C" fn fib_unmerge(net: *mut bindings::net) -> c_int {
         }
         let new = Table::create(TableId::LOCAL.as_raw(), None, Fib::new(), GFP_KERNEL);
         let new = new.ok_or(ENOMEM)?.as_ptr();
-        let copied = write(|writer, locked| {
+        let copied = Writer::assume(|writer, locked| {
             let (from, to) = (Table::from_ptr(local), Table::from_ptr(new));
 
             unmerge::copy_part(from.data(), to, writer, locked)
                 .inspect_err(|_| unmerge::discard(to, writer, locked))
-        });
+        })
+        .unwrap_or(Err(EBUSY));
         if let Err(error) = copied {
             Table::free(new);
             return Err(error);
@@ -111,7 +112,7 @@ pub(crate) unsafe extern "C" fn fib_unmerge(net: *mut bindings::net) -> c_int {
         let main = fib_get_table(net, TableId::MAIN.as_raw());
         if !main.is_null() {
             let main = Table::from_ptr(main);
-            write(|writer, locked| unmerge::forget_others(main, writer, locked));
+            Writer::assume(|writer, locked| unmerge::forget_others(main, writer, locked));
         }
         Ok(0)
     })

@@ -3,11 +3,18 @@
 //! Who may change a FIB.
 
 use crate::{
-    sync::rcu_tree::{
-        self,
-        Exclusive, //
+    sync::{
+        atomic::{
+            Atomic,
+            Relaxed, //
+        },
+        rcu_tree::{
+            self,
+            Exclusive, //
+        }, //
     },
-    types::NotThreadSafe, //
+    types::NotThreadSafe,
+    warn_on, //
 };
 use core::{
     cell::UnsafeCell,
@@ -29,21 +36,30 @@ pub struct Writer(NotThreadSafe);
 // SAFETY: By the type invariant.
 unsafe impl Exclusive for Writer {}
 
+/// Whether there is a [`Writer`]. RTNL protects this.
+static IS_WRITING: Atomic<bool> = Atomic::new(false);
+
 /// Evidence that nothing that is found in a FIB is freed as long as a reference to this lives: that
 /// the current task is in an RCU read-side critical section, or holds RTNL and changes nothing.
 pub type Reader = rcu_tree::Reader<Writer>;
 
 impl Writer {
-    /// Runs `f` with evidence of what C has done: taken RTNL.
+    /// Runs `f` with evidence of what C has done: taken RTNL. If the current task is amid a change
+    /// already, as a FIB notifier is, warns of that and returns [`None`].
     ///
     /// # Safety
     ///
-    /// The current task must hold RTNL until this returns, in process context, and not be running
-    /// such a function already, as a FIB notifier is.
+    /// The current task must hold RTNL until this returns, in process context.
     #[inline]
-    pub unsafe fn assume<R>(f: impl for<'r> FnOnce(&mut Self, Locked<'r>) -> R) -> R {
-        // INVARIANT: By the contract of this function. `f` cannot keep what it is lent.
-        f(&mut Self(NotThreadSafe), Locked(PhantomData))
+    pub unsafe fn assume<R>(f: impl for<'r> FnOnce(&mut Self, Locked<'r>) -> R) -> Option<R> {
+        if warn_on!(IS_WRITING.load(Relaxed)) {
+            return None;
+        }
+        IS_WRITING.store(true, Relaxed);
+        // INVARIANT: Just checked, under RTNL. `f` cannot keep what it is lent.
+        let result = f(&mut Self(NotThreadSafe), Locked(PhantomData));
+        IS_WRITING.store(false, Relaxed);
+        Some(result)
     }
 }
 
