@@ -73,14 +73,6 @@ unsafe fn tables<'a>(net: *mut bindings::net) -> Tables<'a> {
     unsafe { Tables::of(Namespace::from_ptr(net)) }
 }
 
-/// Prepares nothing.
-///
-/// # Safety
-///
-/// There is nothing to be said.
-#[export]
-pub(crate) unsafe extern "C" fn fib_trie_init() {}
-
 /// # Safety
 ///
 /// `alias` must be null or a table that nobody frees meanwhile, nor before what this returns.
@@ -207,12 +199,11 @@ pub(crate) unsafe extern "C" fn fib_table_lookup(
             (*res).table = tb;
             (*res).fa_head = found.list.as_ptr();
         }
-        Ok(())
+        Ok(found.next_hop.as_ptr().cast_const())
     };
     // SAFETY: By the contract of this function.
     let (error, next_hop) = match unsafe { Reader::assume(find) } {
-        // SAFETY: By the contract of this function.
-        Ok(()) => (0, unsafe { (*res).nhc }.cast_const()),
+        Ok(next_hop) => (0, next_hop),
         Err(error) => (Error::to_errno(error), ptr::null()),
     };
 
