@@ -30,9 +30,10 @@ pub(crate) struct Kernel(Flags);
 impl Kernel {
     /// For what may fail.
     pub(crate) const FOR_INSERT: Self = Self(GFP_KERNEL_ACCOUNT);
-    /// For what is better done, but may be left: neither waits nor is killed for it.
+    /// For what is better done, but may be left: neither waits nor is killed for it. It is charged
+    /// to somebody, as is what it takes the place of.
     pub(crate) fn to_tidy() -> Self {
-        Self(GFP_NOWAIT | __GFP_NOWARN)
+        Self(GFP_NOWAIT | __GFP_NOWARN | GFP_KERNEL_ACCOUNT & !GFP_KERNEL)
     }
 
     pub(crate) fn flags(&self) -> Flags {
