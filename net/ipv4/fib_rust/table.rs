@@ -25,8 +25,8 @@ use kernel::{
     sync::barrier, //
 };
 
-/// How often a reader looks again, when a prefix changes between two of its loads. Each time, a
-/// change under RTNL has come between them.
+/// How often a reader looks again, when a prefix changes between two of its loads. Each time but
+/// one, a change under RTNL has come between them.
 const TRIES: usize = 100;
 
 /// A table that C knows.
@@ -71,7 +71,8 @@ impl Fib {
             if let Some(list) = self.lists.get(number, reader) {
                 return Some((found, list));
             }
-            // Whoever finds that a number is not in use finds what has been done before that.
+            // What is loaded from here on is no older than what has been: the array of lists that
+            // the number is from, or the prefix as it was when the number went out of use.
             barrier::smp_mb(barrier::Read);
         }
         None

@@ -12,6 +12,12 @@
 //! is found no more, at once. A number is not used again before all readers that may have it are
 //! gone. So a reader finds the list that the number stood for, or none. If none, the prefix has
 //! changed meanwhile: looked up again, it has another number, or is gone.
+//!
+//! The array that has the lists is found by no dependency on the number, so a reader may have an
+//! older one than the number is from, to which nothing is written any more. There the number stands
+//! for none, and the reader looks again, after a read barrier. It does not stand for another list:
+//! that would have gone out of use since, and whoever sees the number used again began after the
+//! end of a grace period since then, and has the newer array.
 
 use super::{
     list::Place,
@@ -164,7 +170,8 @@ impl Lists {
 
     /// Returns the list that a number stands for.
     ///
-    /// If it stands for none, the prefix that has it has changed meanwhile.
+    /// If it stands for none, the prefix that has it has changed meanwhile, or this has. What is
+    /// loaded after a read barrier will show it.
     #[inline]
     pub fn get<'a>(&'a self, number: NonZero<u32>, reader: &'a Reader) -> Option<&'a List> {
         let list = self.entry(number, reader)?.list()?;
