@@ -2,6 +2,8 @@
 
 //! The IPv4 FIB: what `net/ipv4/fib_trie.c` is, in Rust.
 //!
+//! Documentation/networking/fib_rust.rst leads through it: what a lookup does, and a change.
+//!
 //! ```text
 //!   c        the functions that C calls, and the only unsafe code
 //!    |
