@@ -22,7 +22,7 @@ use core::{
 };
 
 /// What a block begins with. Where C knows the block as a struct, that begins the same.
-#[repr(C, align(8))]
+#[repr(C)]
 pub(crate) struct Header {
     /// Nobody but the owner uses it.
     rcu: bindings::kvfree_rcu_head,
@@ -30,6 +30,10 @@ pub(crate) struct Header {
     /// A number that the owner gives to the block.
     head: u32,
 }
+
+/// A block is aligned to so many bytes at least, whatever pointers are: three bits of its address
+/// are zero.
+const ALIGN: usize = 8;
 
 /// A pointer to a block: a [`Header`] and so many `T` as that says.
 ///
@@ -69,8 +73,9 @@ impl<T> Block<T> {
             head,
         };
         let array = Layout::array::<T>(len).map_err(|_| AllocError)?;
-        let (layout, _) = Layout::new::<Header>()
+        let layout = Layout::new::<Header>()
             .extend(array)
+            .and_then(|(layout, _)| layout.align_to(ALIGN))
             .map_err(|_| AllocError)?;
         let block = KVmalloc::alloc(layout, flags | __GFP_ZERO, NumaNode::NO_NODE)?;
         let block = block.cast::<Header>();
