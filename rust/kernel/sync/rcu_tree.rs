@@ -10,6 +10,42 @@
 //! node.
 //!
 //! C header: [`include/linux/rcupdate.h`](srctree/include/linux/rcupdate.h)
+//!
+//! # Examples
+//!
+//! ```
+//! use kernel::sync::{
+//!     rcu,
+//!     rcu_tree::{Branch, Exclusive, Leaf, Node, Reader, Root},
+//! };
+//!
+//! struct Writer(());
+//! // SAFETY: This is the only place where there is one.
+//! unsafe impl Exclusive for Writer {}
+//!
+//! let mut writer = Writer(());
+//! let root = Root::<Writer>::default();
+//!
+//! // A branch of two slots, of which the second leads to a leaf.
+//! let leaf = Leaf::new(0, 7, 1, GFP_KERNEL)?;
+//! leaf.cells().first().ok_or(EINVAL)?.set(42);
+//! let mut branch = Branch::<Writer>::new(0, 0, 2, GFP_KERNEL)?;
+//! branch.hang(1, leaf);
+//! root.edit(&mut writer).publish(Some(branch));
+//!
+//! let guard = rcu::read_lock();
+//! let reader = Reader::rcu(&guard);
+//! let Node::Branch(branch) = root.read(reader) else {
+//!     return Err(EINVAL);
+//! };
+//! let [empty, full] = branch.body else {
+//!     return Err(EINVAL);
+//! };
+//! assert!(matches!(empty.read(reader), Node::Empty));
+//! assert!(matches!(full.read(reader),
+//!     Node::Leaf(leaf) if leaf.head == 7 && leaf.body.iter().all(|cell| cell.load() == 42)));
+//! # Ok::<(), Error>(())
+//! ```
 
 use super::{
     atomic::{
@@ -151,7 +187,7 @@ impl Tagged {
     }
 
     fn new(bit: usize, tag: u8, block: NonNull<Header>) -> Self {
-        // A block is aligned to eight bytes at least.
+        // The lowest three bits of a block's address are zero.
         let bits = usize::from(tag & 3) << 1 | bit;
 
         Self(block.as_ptr().map_addr(|addr| addr | bits))
