@@ -29,7 +29,7 @@
 //! // A branch of two slots, of which the second leads to a leaf.
 //! let leaf = Leaf::new(0, 7, 1, GFP_KERNEL)?;
 //! leaf.cells().first().ok_or(EINVAL)?.set(42);
-//! let mut branch = Branch::new(0, 0, 2, GFP_KERNEL)?;
+//! let mut branch = Branch::<Writer>::new(0, 0, 2, GFP_KERNEL)?;
 //! branch.hang(1, leaf);
 //! root.edit(&mut writer).publish(Some(branch));
 //!
