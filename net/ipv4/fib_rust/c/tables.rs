@@ -111,6 +111,8 @@ pub(crate) unsafe extern "C" fn fib_unmerge(net: *mut bindings::net) -> c_int {
         let main = fib_get_table(net, TableId::MAIN.as_raw());
         if !main.is_null() {
             let main = Table::from_ptr(main);
+            // Until then, lookups go to main alone.
+            bindings::fib4_enforce_rules(net);
             write(|writer, locked| unmerge::forget_others(main, writer, locked));
         }
         Ok(0)
