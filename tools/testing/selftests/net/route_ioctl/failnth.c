@@ -6,8 +6,7 @@
  *
  * See Documentation/fault-injection/fault-injection.rst.
  */
-#include <fcntl.h>
-
+#include "faults.h"
 #include "route_ioctl.h"
 
 #define LINK "unicast 10.9.0.0/16 dev d0 table main proto boot scope link"
@@ -15,11 +14,8 @@
 #define REJECT "unreachable 10.9.0.0/16 table main proto boot scope host"
 #define IPV6(route) "unicast " route " proto boot scope global metric 1024"
 
-/* What the tests need set, of those in debugfs. */
-static const struct {
-	const char *path;
-	const char *value;
-} attributes[] = {
+/* What the tests need set. */
+static const struct fault_setting settings[] = {
 	/* Requests may wait for memory; that they need not get it either. */
 	{ "/sys/kernel/debug/failslab/ignore-gfp-wait", "N" },
 	{ "/sys/kernel/debug/failslab/verbose", "0" },
@@ -30,7 +26,7 @@ FIXTURE(failnth)
 {
 	struct host host;
 	int nth;	/* which of the places to come is to fail */
-	char before[ARRAY_SIZE(attributes)][16];
+	struct fault_setting settings[ARRAY_SIZE(settings)];
 };
 
 FIXTURE_VARIANT(failnth)
@@ -163,49 +159,23 @@ FIXTURE_VARIANT_ADD(failnth, delete_reject)
 	.route = REJECT,
 };
 
-static bool attribute_read(const char *path, char *value, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t len = read(fd, value, size - 1);
-
-	close(fd);
-	value[len > 0 ? len : 0] = '\0';
-	return len > 0;
-}
-
-static bool attribute_write(const char *path, const char *value)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t len = write(fd, value, strlen(value));
-
-	close(fd);
-	return len > 0;
-}
-
 FIXTURE_SETUP(failnth)
 {
-	size_t i;
+	const char *missing;
 
-	self->nth = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
+	self->nth = fault_nth_open();
 	if (self->nth < 0)
 		SKIP(return, "this kernel injects no faults");
-	for (i = 0; i < ARRAY_SIZE(attributes); i++)
-		if (!attribute_read(attributes[i].path, self->before[i],
-				    sizeof(self->before[i])))
-			SKIP(return, "no %s", attributes[i].path);
-	for (i = 0; i < ARRAY_SIZE(attributes); i++)
-		ASSERT_TRUE(attribute_write(attributes[i].path,
-					    attributes[i].value));
+	memcpy(self->settings, settings, sizeof(settings));
+	missing = fault_settings_apply(self->settings, ARRAY_SIZE(settings));
+	if (missing)
+		SKIP(return, "cannot set %s", missing);
 }
 
 FIXTURE_TEARDOWN(failnth)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(attributes); i++)
-		if (self->before[i][0])
-			EXPECT_TRUE(attribute_write(attributes[i].path,
-						    self->before[i]));
+	EXPECT_TRUE(fault_settings_restore(self->settings,
+					   ARRAY_SIZE(settings)));
 }
 
 static void host_setup_again(struct __test_metadata *_metadata,
@@ -232,20 +202,11 @@ static int call(struct __test_metadata *_metadata, int nth_fd, int sock,
 		unsigned long cmd, const void *rt, int nth,
 		bool *failed)
 {
-	char text[16] = "";
 	int err;
 
-	snprintf(text, sizeof(text), "%d", nth);
-	ASSERT_LT(0, write(nth_fd, text, strlen(text)));
+	ASSERT_TRUE(fault_nth_begin(nth_fd, nth));
 	err = ioctl(sock, cmd, rt) ? errno : 0;
-
-	/*
-	 * To ask is to copy, which counts too, and may be what fails: it fails
-	 * only if the request has left some. So does the end of it.
-	 */
-	*failed = pread(nth_fd, text, sizeof(text) - 1, 0) > 0 && !atoi(text);
-	if (!*failed)
-		write(nth_fd, "0", 1);
+	*failed = fault_nth_end(nth_fd);
 	return err;
 }
 

@@ -95,7 +95,7 @@ static int split_prefix(const char *prefix, char address[INET6_ADDRSTRLEN])
 	return atoi(slash + 1);
 }
 
-static int talk(struct request *req)
+static int exchange(const struct nlmsghdr *request)
 {
 	struct {
 		struct nlmsghdr hdr;
@@ -108,7 +108,7 @@ static int talk(struct request *req)
 	if (sock < 0)
 		return -errno;
 
-	if (send(sock, req, req->hdr.nlmsg_len, 0) < 0 ||
+	if (send(sock, request, request->nlmsg_len, 0) < 0 ||
 	    recv(sock, &reply, sizeof(reply), 0) < 0)
 		ret = -errno;
 	else if (reply.hdr.nlmsg_type != NLMSG_ERROR)
@@ -118,6 +118,13 @@ static int talk(struct request *req)
 
 	close(sock);
 	return ret;
+}
+
+int (*rtnl_exchange)(const struct nlmsghdr *request) = exchange;
+
+static int talk(const struct request *req)
+{
+	return rtnl_exchange(&req->hdr);
 }
 
 static int link_new(const char *dev, const char *kind, __u32 vrf_table)
@@ -277,7 +284,8 @@ int rtnl_address_delete(const struct rtnl_address *address)
 	return address_change(RTM_DELADDR, 0, address);
 }
 
-int rtnl_rule_add(__u32 priority, __u32 table)
+static int rule_change(unsigned short type, unsigned short flags,
+		       __u32 priority, __u32 table)
 {
 	struct fib_rule_hdr rule = {
 		.family = AF_INET,
@@ -285,14 +293,25 @@ int rtnl_rule_add(__u32 priority, __u32 table)
 	};
 	struct request req;
 
-	start(&req, RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, &rule,
-	      sizeof(rule));
+	start(&req, type, flags, &rule, sizeof(rule));
 	put_u32(&req, FRA_PRIORITY, priority);
 	put_u32(&req, FRA_TABLE, table);
 	return talk(&req);
 }
 
-int rtnl_nexthop_add(__u32 id, const char *dev, const char *gateway)
+int rtnl_rule_add(__u32 priority, __u32 table)
+{
+	return rule_change(RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, priority,
+			   table);
+}
+
+int rtnl_rule_delete(__u32 priority, __u32 table)
+{
+	return rule_change(RTM_DELRULE, 0, priority, table);
+}
+
+static int nexthop_change(unsigned short flags, __u32 id, const char *dev,
+			  const char *gateway)
 {
 	struct nhmsg nh = {
 		.nh_family = family_of(gateway),
@@ -300,12 +319,48 @@ int rtnl_nexthop_add(__u32 id, const char *dev, const char *gateway)
 	};
 	struct request req;
 
-	start(&req, RTM_NEWNEXTHOP, NLM_F_CREATE | NLM_F_EXCL, &nh,
-	      sizeof(nh));
+	start(&req, RTM_NEWNEXTHOP, NLM_F_CREATE | flags, &nh, sizeof(nh));
 	put_u32(&req, NHA_ID, id);
 	put_u32(&req, NHA_OIF, if_nametoindex(dev));
 	put_address(&req, NHA_GATEWAY, gateway);
 	return talk(&req);
+}
+
+int rtnl_nexthop_add(__u32 id, const char *dev, const char *gateway)
+{
+	return nexthop_change(NLM_F_EXCL, id, dev, gateway);
+}
+
+int rtnl_nexthop_replace(__u32 id, const char *dev, const char *gateway)
+{
+	return nexthop_change(NLM_F_REPLACE, id, dev, gateway);
+}
+
+int rtnl_nexthop_delete(__u32 id)
+{
+	struct nhmsg nh = {};
+	struct request req;
+
+	start(&req, RTM_DELNEXTHOP, 0, &nh, sizeof(nh));
+	put_u32(&req, NHA_ID, id);
+	return talk(&req);
+}
+
+static void put_hops(struct request *req, const struct rtnl_route *route)
+{
+	struct rtattr *hops = nest(req, RTA_MULTIPATH);
+	struct rtnexthop hop = {};
+	size_t i, at;
+
+	for (i = 0; i < RTNL_HOPS && route->hops[i]; i++) {
+		at = req->hdr.nlmsg_len;
+		memcpy((char *)req + at, &hop, sizeof(hop));
+		req->hdr.nlmsg_len += sizeof(hop);
+		put_address(req, RTA_GATEWAY, route->hops[i]);
+		hop.rtnh_len = req->hdr.nlmsg_len - at;
+		memcpy((char *)req + at, &hop, sizeof(hop));
+	}
+	nest_end(req, hops);
 }
 
 static int route_change(unsigned short type, unsigned short flags,
@@ -316,6 +371,7 @@ static int route_change(unsigned short type, unsigned short flags,
 		.rtm_family = family_of(route->dst),
 		.rtm_dst_len = split_prefix(route->dst, dst),
 		.rtm_src_len = route->src ? split_prefix(route->src, src) : 0,
+		.rtm_tos = route->tos,
 		.rtm_protocol = route->protocol,
 		.rtm_scope = route->scope,
 		.rtm_type = route->type,
@@ -332,6 +388,8 @@ static int route_change(unsigned short type, unsigned short flags,
 		put_address(&req, RTA_GATEWAY, route->gateway);
 	if (route->dev)
 		put_u32(&req, RTA_OIF, if_nametoindex(route->dev));
+	if (route->hops[0])
+		put_hops(&req, route);
 	if (route->nexthop)
 		put_u32(&req, RTA_NH_ID, route->nexthop);
 	if (route->prefsrc)
@@ -349,6 +407,11 @@ static int route_change(unsigned short type, unsigned short flags,
 int rtnl_route_add(const struct rtnl_route *route, unsigned int flags)
 {
 	return route_change(RTM_NEWROUTE, NLM_F_CREATE | flags, route);
+}
+
+int rtnl_route_replace(const struct rtnl_route *route)
+{
+	return route_change(RTM_NEWROUTE, NLM_F_REPLACE, route);
 }
 
 int rtnl_route_delete(const struct rtnl_route *route)

@@ -13,6 +13,9 @@
 #include <linux/rtnetlink.h>
 #include <linux/types.h>
 
+/* As many as one message about a route has room for. */
+#define RTNL_HOPS	8
+
 struct rtnl_address {
 	const char *dev;
 	const char *local;	/* with "/length" */
@@ -27,6 +30,7 @@ struct rtnl_route {
 	const char *gateway;
 	const char *dev;
 	const char *prefsrc;
+	const char *hops[RTNL_HOPS];	/* the gateways of more than one */
 	__u32 nexthop;		/* an object's number */
 	__u32 table;
 	__u32 priority;
@@ -34,7 +38,14 @@ struct rtnl_route {
 	unsigned char protocol;
 	unsigned char scope;
 	unsigned char type;
+	unsigned char tos;
 };
+
+/*
+ * Sends a request and returns what the kernel answers, 0 or a negative errno.
+ * All functions below call it, and a test may put its own in its place.
+ */
+extern int (*rtnl_exchange)(const struct nlmsghdr *request);
 
 int rtnl_link_add(const char *dev, const char *kind);
 int rtnl_link_delete(const char *dev);
@@ -54,8 +65,13 @@ int rtnl_altname_add(const char *dev, const char *altname);
 int rtnl_address_add(const struct rtnl_address *address);
 int rtnl_address_delete(const struct rtnl_address *address);
 int rtnl_rule_add(__u32 priority, __u32 table);
+int rtnl_rule_delete(__u32 priority, __u32 table);
 int rtnl_nexthop_add(__u32 id, const char *dev, const char *gateway);
+int rtnl_nexthop_replace(__u32 id, const char *dev, const char *gateway);
+int rtnl_nexthop_delete(__u32 id);
 int rtnl_route_add(const struct rtnl_route *route, unsigned int flags);
+/* The first of those that are there with its prefix, priority and TOS. */
+int rtnl_route_replace(const struct rtnl_route *route);
 int rtnl_route_delete(const struct rtnl_route *route);
 
 #endif /* RTNL_H */
