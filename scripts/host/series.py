@@ -24,7 +24,7 @@ from host.common import PRISTINE, TOP, Stop, locked, say
 PREFIX = "PATCH net-next"
 # What is not yet part of the series, as are the patches in later/.
 LATER = ("net/ipv4/fib_rust/", "rust/helpers/net/fib_impl.c", "rust/kernel/net/fib_impl",
-         "rust/kernel/sync/")
+         "rust/kernel/sync/", "tools/testing/selftests/net/fib/")
 COVER = "0000-cover-letter"
 # What our modules have instead of a name.
 AUTHOR = 'authors: ["Route ioctl maintainers"]'
