@@ -28,11 +28,12 @@ class Kernel:
     what: str
     fragments: tuple
     # Compilations from nothing, to scale the bar: counted once, on 7.3.4. None are known of those
-    # that start as a copy of the release kernel's objects.
+    # that start as a copy of another's objects, `like`.
     steps: int = 0
     gib: int = 4
     source: str = "linux"
     targets: tuple = (BOOTS, "modules", "headers")
+    like: str = "release"
 
 
 KERNELS = {
@@ -43,6 +44,8 @@ KERNELS = {
     "unpatched": Kernel("as it came, nothing of ours", ("unpatched",), source="pristine",
                         targets=(BOOTS, "modules")),
     "fib": Kernel("the FIB in Rust, in place of C's trie", ("fib",), source="later"),
+    "fib-debug": Kernel("the FIB in Rust, under what the debug kernel has", ("debug", "fib"),
+                        like="debug", gib=8, source="later"),
     "upstream": Kernel("for the kernel's own tests of routing", ("upstream",)),
     # Never run: clippy reads its Rust code instead of building it.
     "clippy": Kernel("", (), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
@@ -66,9 +69,9 @@ def built(name):
 
 
 def build(name):
-    if not KERNELS[name].steps:
-        build("release")
     kernel, objects = KERNELS[name], OBJECTS / name
+    if not kernel.steps:
+        build(kernel.like)
     source = CACHE / kernel.source
     fragments = [TOP / f"scripts/kernel/{fragment}.config"
                  for fragment in ("guest", f"arch/{ARCH.name}", *kernel.fragments)]
@@ -84,7 +87,7 @@ def build(name):
     if not objects.exists():
         need_space(kernel.gib)
         if not kernel.steps:
-            _copy_of_release(objects, source)
+            _copy(kernel.like, objects, source)
     if building.exists():
         _distrust_last(objects)
     write(building, "")
@@ -108,11 +111,11 @@ def _failed(name, log):
     return Stop(f"the {name} kernel was not built; all of it: {log}")
 
 
-def _copy_of_release(objects, source):
+def _copy(name, objects, source):
     """What differs by an option or two shares most of its objects."""
-    new, release = objects.with_name(f"{objects.name}.new"), OBJECTS / "release"
+    new, old = objects.with_name(f"{objects.name}.new"), OBJECTS / name
     remove(new)
-    subprocess.run(["cp", "-a", "--reflink=auto", release, new], check=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", old, new], check=True)
     for stamp in new.glob(".route-*"):
         stamp.unlink()
     overlaid = {f"{LINUX}/{path}" for path in (CACHE / manifest_of(LINUX.name)).read_text().split()}
@@ -123,8 +126,8 @@ def _copy_of_release(objects, source):
             # The file that came with the kernel is older than what was built from ours.
             command.unlink()
             continue
-        moved = text.replace(f"{release}/", f"{objects}/").replace(f"{LINUX}/", f"{source}/")
-        moved = re.sub(rf"{release}\b", str(objects), moved)
+        moved = text.replace(f"{old}/", f"{objects}/").replace(f"{LINUX}/", f"{source}/")
+        moved = re.sub(rf"{old}\b", str(objects), moved)
         if moved != text:
             command.write_text(moved)
     new.rename(objects)
