@@ -105,7 +105,11 @@ def _root(archive):
     files += [("/init", GUEST / "init"), ("/root/demo", GUEST / "demo")]
     remove(SELFTESTS)
     for bits in ARCH.widths:
-        files += [(f"/usr/lib/kselftest/{bits}/{path.name}", path) for path in _selftests(bits)]
+        files += [(f"/usr/lib/kselftest/{bits}/{path.name}", path)
+                  for path in _selftests("route_ioctl", bits)]
+    # Of a netlink message's layout, no width has its own.
+    files += [(f"/usr/lib/kselftest/fib/{path.name}", path)
+              for path in _selftests("fib", max(ARCH.widths))]
     carried = {}
     for guest, host in files:
         archive.copy(guest, host)
@@ -114,21 +118,21 @@ def _root(archive):
         archive.copy(guest, library)
 
 
-def _selftests(bits):
-    """Builds the kselftests, in the kernel's own way; returns the programs."""
-    folder, log = SELFTESTS / str(bits), SELFTESTS / f"{bits}.log"
+def _selftests(name, bits):
+    """Builds kselftests of a folder, in the kernel's own way; returns the programs."""
+    folder, log = SELFTESTS / f"{name}.{bits}", SELFTESTS / f"{name}.{bits}.log"
     folder.mkdir(parents=True)
     net = LINUX / "tools/testing/selftests/net"
     headers, compiler = f"-isystem {_headers(bits)}", " ".join(map(str, toolchain.cc(bits)))
     with open(log, "wb") as said:
-        if subprocess.run(["make", "-C", net / "route_ioctl", f"OUTPUT={folder}",
+        if subprocess.run(["make", "-C", net / name, f"OUTPUT={folder}",
                            f"KHDR_INCLUDES={headers}", f"CC={compiler}", "all"],
                           stdin=subprocess.DEVNULL, stdout=said, stderr=said).returncode:
             say(failure(log, "error"))
-            raise Stop(f"the {bits}-bit kselftests were not built; all of it: {log}")
+            raise Stop(f"the {bits}-bit kselftests of net/{name} were not built; all of it: {log}")
     # One that stands beside ours, since it needs nothing of them.
     late = net / "rt_ioctl_late_name.c"
-    if late.exists():
+    if name == "route_ioctl" and late.exists():
         compile_c(late, folder / late.stem, *headers.split(), "-I", net.parent, bits=bits)
     return sorted(path for path in folder.iterdir()
                   if path.is_file() and os.access(path, os.X_OK))

@@ -9,7 +9,7 @@ from pathlib import Path
 from host import fib_sequence, toolchain
 from host.arch import ARCH, OBJECTS
 from host.common import GUEST
-from host.tests import guests
+from host.tests import guests, ktap
 from host.tests.kselftests import kselftest
 from host.tests.suite import check
 
@@ -75,9 +75,33 @@ def same(seeds, count):
     return job
 
 
+def under_faults(kernel, programs="*", *, cpus=1, rounds=None):
+    """The kselftests of the FIB, in tools/testing/selftests/net/fib/: those that are named."""
+    def job():
+        name = f"kselftest fib, {kernel} kernel"
+        script = f"export ROUTE_IOCTL_ROUNDS={rounds}\n" if rounds else ""
+        script += (f"cd /usr/lib/kselftest/fib; for test in {programs}; do\n"
+                   "echo \"## $test\"; ./$test 2>&1; done\n")
+        script += guests.in_sections(complaints=guests.complaints(kernel))
+        _, out, err = guests.run(script, kernel=kernel, module=False, cpus=cpus, timeout=3600)
+        found = guests.sections(out)
+        complained = found.pop("complaints", f"no end: {out}{err}")
+        for program, text in found.items():
+            yield from ktap.read(text, f"{name}: {program}")
+        yield check(f"{name} ({programs}): no complaint of the kernel", not complained, complained)
+    job.__name__ = f"kselftest fib {kernel} {programs}"
+    return job
+
+
 JOBS = [
     panics,
     same((1, 2, 3, 4), 2_000),
+    *(under_faults(kernel, cpus=2) for kernel in ("fib", "release")),
     *(kselftest(bits, server=server, kernel="fib") for server in ("C", "Rust")
       for bits in ARCH.widths),
+]
+
+DEBUG_JOBS = [
+    *(under_faults(kernel, "fail_all fail_nth") for kernel in ("fib-debug", "debug")),
+    under_faults("fib-debug", "dump readers unmerge", cpus=2, rounds=1),
 ]

@@ -5,6 +5,7 @@ import re
 import shlex
 
 from host import guest
+from host.kernel import KERNELS
 
 # What providers have answered since the boot.
 CALLS = "/sys/kernel/debug/route_ioctl/calls"
@@ -30,7 +31,7 @@ def in_sections(**commands):
 
 def complaints(kernel):
     search = f"dmesg | grep -E {shlex.quote(COMPLAINTS)}"
-    if kernel == "debug":
+    if "debug" in KERNELS[kernel].fragments:
         # An object counts as lost only after it has been there for five seconds.
         search = ("leaks=/sys/kernel/debug/kmemleak; sleep 6; echo scan >$leaks;"
                   f" echo scan >$leaks; cat $leaks; {search}")
