@@ -7,6 +7,7 @@
 
 #include "../route_ioctl/random.h"
 #include "../route_ioctl/workers.h"
+#include "is_rust.h"
 
 /* 10.100.0.0/24 and those that follow it: each other one stays. */
 #define FIRST		0x0a640000
@@ -127,20 +128,6 @@ static void expect_all_seen(struct __test_metadata *_metadata,
 	EXPECT_EQ(0, seen->misplaced);
 	/* Else nothing has come between those that stay. */
 	EXPECT_LT(ROUTES / 4, seen->others);
-}
-
-/* Whether the FIB is that in Rust, of which more is asked in places. */
-static bool fib_is_rust(void)
-{
-	FILE *file = fopen("/proc/kallsyms", "r");
-	char line[1024];
-	bool found = false;
-
-	while (!found && file && fgets(line, sizeof(line), file))
-		found = !!strstr(line, "8fib_rust");
-	if (file)
-		fclose(file);
-	return found;
 }
 
 FIXTURE(dump)

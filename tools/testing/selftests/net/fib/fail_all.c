@@ -207,7 +207,8 @@ static unsigned int count_routes(struct __test_metadata *_metadata)
 	return routes;
 }
 
-#define MANY	700
+/* A prime, so that each number of them is a multiple of any other. */
+#define MANY	701
 
 static struct rtentry many[MANY];
 

@@ -9,6 +9,8 @@
  * A table keeps memory for what comes next, so each change has a table of its
  * own, which takes less time than a network namespace of its own.
  */
+#include "is_rust.h"
+#include "lookup.h"
 #include "memory_faults.h"
 
 /* What can be appended to, replaced or deleted. */
@@ -278,6 +280,11 @@ static int part_local(void)
 	return rtnl_rule_add(100, 1000);
 }
 
+static int part_local_for_any_table(void)
+{
+	return rtnl_rule_add(100, RT_TABLE_UNSPEC);
+}
+
 static int address_add(void)
 {
 	return rtnl_address_add(&address);
@@ -306,11 +313,6 @@ static int link_down(void)
 	return rtnl_link_up("d0", false);
 }
 
-static int link_delete(void)
-{
-	return rtnl_link_delete("d0");
-}
-
 FIXTURE(fail_nth)
 {
 	struct host host;
@@ -322,62 +324,216 @@ FIXTURE_VARIANT(fail_nth)
 {
 	int (*before)(void);
 	int (*change)(void);
-	bool removes;	/* which needs no memory: only its message does */
+	int refusals;	/* at most: those of a message. 0: of the FIB as well */
 	bool fresh;	/* it is about more than a table */
 	bool silent;	/* the kernel tells nobody what of it fails */
 };
 
-#define VARIANT(_name, ...)						\
-	FIXTURE_VARIANT_ADD(fail_nth, _name) { __VA_ARGS__ }
+FIXTURE_VARIANT_ADD(fail_nth, add_link)
+{
+	.before = some_route,
+	.change = add_link,
+};
 
-VARIANT(add_link, .before = some_route, .change = add_link);
-VARIANT(add_via, .before = some_route, .change = add_via);
-VARIANT(add_metrics, .before = some_route, .change = add_metrics);
-VARIANT(add_default, .before = some_route, .change = add_default);
-VARIANT(add_multipath, .before = some_route, .change = add_multipath);
-VARIANT(add_with_object, .before = add_object, .change = add_with_object);
-VARIANT(add_to_new_table, .before = no_table, .change = add_via);
-VARIANT(add_beside_many, .before = many, .change = add_next_of_many);
-VARIANT(add_covering_many, .before = many, .change = add_via);
-VARIANT(add_other_metric, .before = add_via, .change = add_other_metric);
-VARIANT(add_other_tos, .before = via_and_metric, .change = add_tos);
-VARIANT(append, .before = add_via, .change = append);
-VARIANT(append_between, .before = via_metric_and_tos, .change = append);
-VARIANT(prepend, .before = via_and_metric, .change = prepend);
-VARIANT(replace, .before = add_via, .change = replace);
-VARIANT(replace_one_of_several, .before = via_metric_and_tos,
-	.change = replace);
-VARIANT(replace_by_metrics, .before = add_via, .change = replace_by_metrics);
-VARIANT(replace_by_multipath, .before = add_via,
-	.change = replace_by_multipath);
-VARIANT(part_local, .before = many, .change = part_local, .fresh = true);
-VARIANT(address_add, .before = no_table, .change = address_add,
-	.fresh = true, .silent = true);
-VARIANT(object_replace, .before = object_and_routes,
-	.change = replace_object);
+FIXTURE_VARIANT_ADD(fail_nth, add_via)
+{
+	.before = some_route,
+	.change = add_via,
+};
 
-VARIANT(delete_link, .before = add_link, .change = delete_link,
-	.removes = true);
-VARIANT(delete_metrics, .before = add_metrics, .change = delete_metrics,
-	.removes = true);
-VARIANT(delete_default, .before = add_default, .change = delete_default,
-	.removes = true);
-VARIANT(delete_multipath, .before = add_multipath, .change = delete_multipath,
-	.removes = true);
-VARIANT(delete_one_of_two, .before = via_and_metric, .change = delete_via,
-	.removes = true);
-VARIANT(delete_one_of_three, .before = via_metric_and_tos,
-	.change = delete_via, .removes = true);
-VARIANT(delete_one_of_many, .before = many, .change = delete_one_of_many,
-	.removes = true);
-VARIANT(object_delete, .before = object_and_routes, .change = delete_object,
-	.removes = true);
-VARIANT(address_delete, .before = address_and_routes,
-	.change = address_delete, .removes = true);
-VARIANT(link_down, .before = routes_by_both, .change = link_down,
-	.removes = true);
-VARIANT(link_delete, .before = routes_by_both, .change = link_delete,
-	.removes = true);
+FIXTURE_VARIANT_ADD(fail_nth, add_metrics)
+{
+	.before = some_route,
+	.change = add_metrics,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, add_default)
+{
+	.before = some_route,
+	.change = add_default,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, add_multipath)
+{
+	.before = some_route,
+	.change = add_multipath,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, add_with_object)
+{
+	.before = add_object,
+	.change = add_with_object,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, add_to_new_table)
+{
+	.before = no_table,
+	.change = add_via,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, add_beside_many)
+{
+	.before = many,
+	.change = add_next_of_many,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, add_covering_many)
+{
+	.before = many,
+	.change = add_via,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, add_other_metric)
+{
+	.before = add_via,
+	.change = add_other_metric,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, add_other_tos)
+{
+	.before = via_and_metric,
+	.change = add_tos,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, append)
+{
+	.before = add_via,
+	.change = append,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, append_between)
+{
+	.before = via_metric_and_tos,
+	.change = append,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, prepend)
+{
+	.before = via_and_metric,
+	.change = prepend,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, replace)
+{
+	.before = add_via,
+	.change = replace,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, replace_one_of_several)
+{
+	.before = via_metric_and_tos,
+	.change = replace,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, replace_by_metrics)
+{
+	.before = add_via,
+	.change = replace_by_metrics,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, replace_by_multipath)
+{
+	.before = add_via,
+	.change = replace_by_multipath,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, part_local)
+{
+	.before = many,
+	.change = part_local,
+	.fresh = true,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, part_local_for_any_table)
+{
+	.before = no_table,
+	.change = part_local_for_any_table,
+	.fresh = true,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, address_add)
+{
+	.before = no_table,
+	.change = address_add,
+	.fresh = true,
+	.silent = true,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, object_replace)
+{
+	.before = object_and_routes,
+	.change = replace_object,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, delete_link)
+{
+	.before = add_link,
+	.change = delete_link,
+	.refusals = 3,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, delete_metrics)
+{
+	.before = add_metrics,
+	.change = delete_metrics,
+	.refusals = 3,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, delete_default)
+{
+	.before = add_default,
+	.change = delete_default,
+	.refusals = 3,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, delete_multipath)
+{
+	.before = add_multipath,
+	.change = delete_multipath,
+	.refusals = 3,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, delete_one_of_two)
+{
+	.before = via_and_metric,
+	.change = delete_via,
+	.refusals = 3,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, delete_one_of_three)
+{
+	.before = via_metric_and_tos,
+	.change = delete_via,
+	.refusals = 3,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, delete_one_of_many)
+{
+	.before = many,
+	.change = delete_one_of_many,
+	.refusals = 3,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, object_delete)
+{
+	.before = object_and_routes,
+	.change = delete_object,
+	.refusals = 3,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, address_delete)
+{
+	.before = address_and_routes,
+	.change = address_delete,
+	.refusals = 3,
+};
+
+FIXTURE_VARIANT_ADD(fail_nth, link_down)
+{
+	.before = routes_by_both,
+	.change = link_down,
+	.refusals = 4,
+};
 
 FIXTURE_SETUP(fail_nth)
 {
@@ -446,17 +602,11 @@ static int exchange_under_fault(const struct nlmsghdr *request)
 static void enter(struct __test_metadata *_metadata, struct host *host,
 		  int (*before)(void), bool fresh)
 {
-	const struct rtnl_address d0 = { .dev = "d0", .local = "10.1.0.1/24" };
-
 	if (fresh || !table) {
 		host_setup(_metadata, host);
 		table = 1;
 	}
-	/* The last change may have been about it. */
-	if (!if_nametoindex("d0")) {
-		ASSERT_EQ(0, rtnl_link_add("d0", "dummy"));
-		ASSERT_EQ(0, rtnl_address_add(&d0));
-	}
+	/* The last change may have set it down. */
 	ASSERT_EQ(0, rtnl_link_up("d0", true));
 	/* In a dump, all of these are in one place. */
 	table += 256;
@@ -571,6 +721,17 @@ static bool is_part(const struct fib *fib, const struct fib *all)
 	return j == fib->count;
 }
 
+/* Whatever has come of a change, the host finds itself. */
+static bool finds_itself(void)
+{
+	struct in_addr localhost = { .s_addr = htonl(INADDR_LOOPBACK) }, source;
+	int sock = socket(AF_INET, SOCK_DGRAM, 0);
+	int err = lookup_source(sock, localhost, &source);
+
+	close(sock);
+	return !err && source.s_addr == localhost.s_addr;
+}
+
 TEST_F_TIMEOUT(fail_nth, every_allocation, 900)
 {
 	static struct result before, wanted, got;
@@ -594,6 +755,12 @@ TEST_F_TIMEOUT(fail_nth, every_allocation, 900)
 		fault.nth = 0;
 		failed = fault.failed;
 		result_read(_metadata, &self->host, &got);
+		if (!finds_itself()) {
+			TH_LOG("place %d: no route to localhost", nth);
+			/* C's trie is so without a patch of ours. */
+			ASSERT_FALSE(fib_is_rust());
+			return;
+		}
 
 		if (fault.unanswered)
 			unanswered++;
@@ -644,14 +811,14 @@ TEST_F_TIMEOUT(fail_nth, every_allocation, 900)
 
 	TH_LOG("%d faults: %d refusals, %d answers and %d notifications lost, %d half done",
 	       nth, refusals, unanswered, unheard, partly);
-	/* Three places are about the message that asks: two, and its copy. */
-	EXPECT_LT(0, refusals);
 	EXPECT_LT(0, unanswered);
-	if (variant->removes) {
-		EXPECT_GE(3, refusals);
-	} else {
-		EXPECT_LT(3, refusals);
-	}
+	EXPECT_LT(0, refusals);
+	/*
+	 * Two allocations and a copy are for the message that asks; one more,
+	 * if it is about a link.
+	 */
+	EXPECT_TRUE(variant->refusals ? refusals <= variant->refusals :
+					refusals > 3);
 }
 
 TEST_HARNESS_MAIN

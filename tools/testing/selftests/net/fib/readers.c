@@ -262,7 +262,8 @@ static int neighbour_add(struct neighbour *neighbour, struct random *random,
 	};
 	int err;
 
-	neighbour->priority = route.priority = below(random, 5);
+	neighbour->priority = below(random, 5);
+	route.priority = neighbour->priority;
 	print_prefix(neighbour->dst, address, length);
 	snprintf(neighbour->gateway, sizeof(neighbour->gateway), "10.2.0.%u",
 		 2 + below(random, 9));
@@ -349,11 +350,13 @@ TEST_F_TIMEOUT(readers, dense, 1200)
 			for (i = 0; i < DENSE; i++) {
 				__u32 address = ranges[range].first +
 						(i << (32 - length));
+				int err = 0;
 
 				if (matters_not(address, length))
-					ASSERT_EQ(0, neighbour_add(
-						&neighbours[i], &self->random,
-						address, length));
+					err = neighbour_add(&neighbours[i],
+							    &self->random,
+							    address, length);
+				ASSERT_EQ(0, err);
 			}
 			/* Not in the order in which they came. */
 			for (i = 0; i < DENSE; i++) {

@@ -5,6 +5,7 @@
  * miss none of either.
  */
 #include "../route_ioctl/workers.h"
+#include "is_rust.h"
 #include "lookup.h"
 
 #define READERS		3
@@ -129,32 +130,61 @@ static void learn(struct __test_metadata *_metadata)
 	close(sock);
 }
 
-TEST(unmerge)
+FIXTURE(unmerge)
 {
-	struct workers workers;
 	struct host host;
+	struct workers workers;
+};
+
+FIXTURE_SETUP(unmerge)
+{
+}
+
+FIXTURE_TEARDOWN(unmerge)
+{
+}
+
+/* Returns whether no reader has missed anything. */
+static bool none_missed(struct workers *workers)
+{
+	bool good = true;
+	int i, status;
+
+	workers->tally->stop = true;
+	for (i = 0; i < workers->count; i++) {
+		waitpid(workers->pid[i], &status, 0);
+		good &= !status;
+	}
+	munmap(workers->tally, sizeof(*workers->tally));
+	return good;
+}
+
+TEST_F_TIMEOUT(unmerge, first_rule, 900)
+{
 	unsigned int i;
 	int reader;
 
-	for (i = 0; i < rounds(20) && __test_passed(_metadata); i++) {
+	for (i = 0; i < rounds(20); i++) {
 		unsigned long calls;
 
-		host_setup(_metadata, &host);
+		host_setup(_metadata, &self->host);
 		fill(_metadata);
 		learn(_metadata);
 
-		workers_init(_metadata, &workers);
+		workers_init(_metadata, &self->workers);
 		for (reader = 0; reader < READERS; reader++)
-			workers_add(_metadata, &workers, read_routes);
-		EXPECT_TRUE(WAIT_FOR(workers.tally->calls >= 50, 60));
+			workers_add(_metadata, &self->workers, read_routes);
+		EXPECT_TRUE(WAIT_FOR(self->workers.tally->calls >= 50, 60));
 		EXPECT_EQ(0, rtnl_rule_add(100, 1000));
-		calls = workers.tally->calls;
-		EXPECT_TRUE(WAIT_FOR(workers.tally->calls >= calls + 50, 60));
-		workers_stop(_metadata, &workers);
-
-		munmap(workers.tally, sizeof(*workers.tally));
-		close(host.sock);
-		close(host.monitor);
+		calls = self->workers.tally->calls;
+		WAIT_FOR(self->workers.tally->calls >= calls + 50, 10);
+		if (!none_missed(&self->workers)) {
+			ASSERT_FALSE(fib_is_rust());
+			TH_LOG("C's trie does, without a patch of ours");
+			return;
+		}
+		close(self->host.sock);
+		close(self->host.monitor);
 	}
 }
 
