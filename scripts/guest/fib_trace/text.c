@@ -40,7 +40,6 @@ static const struct attr metric_attrs[] = {
 	[RTAX_LOCK] = { "lock", NUMBER },
 	[RTAX_MTU] = { "mtu", NUMBER },
 	[RTAX_ADVMSS] = { "advmss", NUMBER },
-	[RTAX_MAX] = {},
 };
 
 static const struct attr link_attrs[] = {

@@ -92,8 +92,8 @@ static int talk(int sock, const union message *message, struct record *record)
 }
 
 /*
- * Goes through a dump; @between is called after each part but the last, @each
- * for each message.
+ * Goes through a dump. Of @slow, a message is sent after each part; what there
+ * is goes to @found.
  */
 static void dump(struct world *world, const union message *message,
 		 struct record *record, const struct step *slow, FILE *found)
