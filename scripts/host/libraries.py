@@ -16,7 +16,7 @@ def needed(program):
     bits = _bits(program)
     if not bits:
         return {}
-    root = bits in ARCH.widths and roots.of(bits)
+    root = roots.holding(program) or bits in ARCH.widths and roots.of(bits)
     return _in_root(program, root, ARCH.abi(bits).triple) if root else _here(program)
 
 
@@ -39,12 +39,14 @@ def _in_root(program, root, triple):
     while pending:
         said = subprocess.run([toolchain.program("llvm-readelf"), "-l", "-d", pending.pop()],
                               capture_output=True, text=True).stdout
+        folders = [f"/lib/{triple}", *re.findall(r"Library runpath: \[(.*)\]", said)]
         for path in re.findall(r"program interpreter: (/.*)\]|Shared library: \[(.*)\]", said):
-            guest = path[0] or f"/lib/{triple}/{path[1]}"
-            library = root / guest.lstrip("/")
-            if not library.exists():
-                raise Stop(f"{program} needs {os.path.basename(guest)}, which {root} does not "
+            places = [path[0]] if path[0] else [f"{folder}/{path[1]}" for folder in folders]
+            guest = next((place for place in places if (root / place.lstrip("/")).exists()), None)
+            if not guest:
+                raise Stop(f"{program} needs {os.path.basename(places[0])}, which {root} does not "
                            f"have; is it built for {triple}?")
+            library = root / guest.lstrip("/")
             if guest not in found:
                 found[guest] = library
                 pending.append(library)

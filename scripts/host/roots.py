@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """What guests are made of that are not of this machine's architecture: Debian's packages for
-theirs, unpacked into the cache, roots/ARCHITECTURE. Nothing of it is installed or run here.
+theirs, unpacked into the cache, roots/ARCHITECTURE. Nothing of it is installed or run here. So are
+packages for guests of its own architecture that this machine had better not run.
 
 The release is the machine's own. Debian's cross compilers are not used: they cannot be installed
 beside the one that builds for 32 bits.
@@ -9,12 +10,14 @@ beside the one that builds for 32 bits.
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 from host import apt
 from host.arch import ARCH
 from host.common import CACHE, Stop, need_space, remove, say, stamped, write
 from host.cpio import MERGED
 
+ROOTS = CACHE / "roots"
 # What a C program is built from; the compiler's own library besides.
 BUILD = ("libc6-dev", "linux-libc-dev")
 # What guests run, of this machine's architecture as well.
@@ -24,7 +27,7 @@ PROGRAMS = ("bash", "busybox-static", "coreutils", "dash", "findutils", "iproute
 
 def of(bits):
     """The root of this architecture's programs of a width; None if they are this machine's."""
-    return None if ARCH.builds(bits) else CACHE / "roots" / ARCH.abi(bits).debian
+    return None if ARCH.builds(bits) else ROOTS / ARCH.abi(bits).debian
 
 
 def get():
@@ -34,6 +37,20 @@ def get():
         if root:
             # Programs of the smaller width are our own.
             _get(root, abi, BUILD if abi.bits == 32 else (*BUILD, *PROGRAMS))
+
+
+def more(name, *packages):
+    """Fetches packages, and what they depend on, for guests that are to run them: their root. To be
+    called under the cache's lock."""
+    root = ROOTS / f"{ARCH.name}-{name}"
+    _get(root, ARCH.abi(64), packages, builds=False)
+    return root
+
+
+def holding(path):
+    """The root that a file lies in, if it lies in one."""
+    inside = ROOTS in Path(path).parents
+    return ROOTS / Path(path).relative_to(ROOTS).parts[0] if inside else None
 
 
 def find(program):
@@ -46,7 +63,8 @@ def find(program):
     raise Stop(f"{of(64)} has no {program}; remove that folder, and run again")
 
 
-def _get(root, abi, packages):
+def _get(root, abi, packages, builds=True):
+    """Whether programs are built from it makes a difference of one package."""
     wanted = f"{apt.system()} {' '.join(packages)}\n"
     if stamped(root / ".route-root", wanted):
         return
@@ -54,13 +72,13 @@ def _get(root, abi, packages):
         raise Stop(f"guests of {ARCH.name} are made of Debian's packages, and this machine has no "
                    "apt-get")
     need_space(3)
-    folder = CACHE / "download" / abi.debian
+    folder = CACHE / "download" / root.name
     remove(folder)
     # As if nothing were installed.
     write(folder / "status", "")
     options = apt.private(folder, Dir__State__status=folder / "status",
                           APT__Architecture=abi.debian, APT__Architectures=abi.debian)
-    say(f"getting Debian's packages for {abi.debian}")
+    say(f"getting Debian's packages for {root.name}")
     # It may fail for an index that does not matter here.
     updated = _run("apt-get", *options, "-q", "update", check=False)
     compiler = re.search(r"^Depends: .*\bgcc-(\d+) ",
@@ -70,7 +88,7 @@ def _get(root, abi, packages):
                    if apt.failed(updated) else
                    f"where this machine gets its packages from, there are none for {abi.debian}")
     _run("apt-get", *options, "-q", "-y", "--no-install-recommends", "--download-only", "install",
-         *packages, f"libgcc-{compiler[1]}-dev")
+         *packages, *([f"libgcc-{compiler[1]}-dev"] if builds else []))
     new = root.with_name(f"{root.name}.new")
     remove(new)
     for name in MERGED:

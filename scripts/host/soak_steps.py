@@ -8,7 +8,7 @@ import random
 import re
 import time
 
-from host import fib_trace, fuzz
+from host import daemons, fib_trace, fuzz
 from host.arch import ARCH
 from host.common import Stop, say
 from host.tests import differential, ktap
@@ -19,6 +19,7 @@ REQUESTS = int(os.environ.get("SOAK_REQUESTS", 500_000))
 EXECUTIONS = 100_000_000
 # Of a FIB; and so many sequences in one boot.
 CHANGES = int(os.environ.get("SOAK_CHANGES", 1_000_000))
+ROUTES = int(os.environ.get("SOAK_ROUTES", 900_000))
 SEQUENCES = 50
 
 
@@ -100,6 +101,16 @@ def same_fib():
 same_fib.__name__ = "fib"
 
 
+def full_table(daemon):
+    def step():
+        for what, count, good, why in daemons.compare(daemon, ROUTES, timeout=4 * 3600):
+            yield what, count, good
+            if not good:
+                say(why)
+    step.__name__ = daemon
+    return step
+
+
 # What a program says that it has counted, such as "50 cycles, 14360 calls".
 REPORT = re.compile(r"^# \w+\.c:\d+:\w+:(-?\d+ .*)$", re.MULTILINE)
 COUNT = re.compile(r"(-?\d+) ([^,]+)")
@@ -132,6 +143,7 @@ def program(name, rounds, *, server="Rust", bits=64, kernel="release"):
 
 STEPS = [
     *map(same_answers, ARCH.widths), same_fib, fuzzing,
+    *map(full_table, daemons.PROGRAMS),
     program("reload", 1000),
     program("vanish", 1000),
     program("vanish", 1000, server="C"),

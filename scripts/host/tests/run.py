@@ -5,9 +5,10 @@
   test debug      with the one that watches itself, which takes a build of its own
   test brief      what shows that another architecture does as this one
   test um         KUnit in a user-mode kernel
-  test upstream   the kernel's own tests of routing, against C and Rust
+  test upstream   the kernel's own tests of routing, with C, with the module, with the FIB in Rust
   test fib        the FIB in Rust, beside C's trie
   test fib-debug  both, where memory runs out, with the kernels that watch themselves
+  test daemons    routing daemons, on both
 """
 
 import subprocess
@@ -17,8 +18,8 @@ from host.arch import ARCH, own
 from host.common import TOP, Stop
 from host.kernel import BY_FIB, UPSTREAM_BY_FIB
 from host.prepare import prepare
-from host.tests import (commands, compare, differential, fib, kselftests, kunit, machine, misbehaving,
-                        module, planted, stumbles, suite, um, upstream)
+from host.tests import (commands, compare, daemons, differential, fib, kselftests, kunit, machine,
+                        misbehaving, module, planted, stumbles, suite, um, upstream)
 
 KERNELS = {
     "release": ("release", "trie", "builtin", "single-table", "unpatched"),
@@ -28,6 +29,7 @@ KERNELS = {
     "upstream": ("release", *UPSTREAM_BY_FIB.values()),
     "fib": tuple(BY_FIB.values()),
     "fib-debug": ("debug", "trie-debug"),
+    "daemons": tuple(BY_FIB.values()),
 }
 JOBS = {
     "release": [*kunit.JOBS, *kselftests.JOBS, *module.JOBS,
@@ -39,6 +41,7 @@ JOBS = {
     "upstream": upstream.JOBS,
     "fib": fib.JOBS,
     "fib-debug": fib.BOTH_DEBUG_JOBS,
+    "daemons": daemons.JOBS,
 }
 # What needs no guest, and has been run with the machine's own.
 if ARCH.native:
@@ -61,6 +64,7 @@ SKIPS = {
     "upstream": {},
     "fib": {"kselftest fib, .*: fail_": "these kernels inject no faults"},
     "fib-debug": {},
+    "daemons": {},
 }
 if 32 not in ARCH.widths:
     for skips in (SKIPS["release"], SKIPS["brief"]):
