@@ -78,6 +78,28 @@ pub fn internet(count: usize, random: &mut Random) -> Vec<Prefix> {
     all
 }
 
+/// What nearly every host has: a default route, loopback, and an interface.
+const HOST: [(u32, u8); 6] = [
+    (0x7f00_0000, 8),
+    (0x7f00_0001, 32),
+    (0x7fff_ffff, 32),
+    (0x0a01_0200, 24),
+    (0x0a01_0203, 32),
+    (0x0a01_02ff, 32),
+];
+
+/// Makes up what a machine with so many routes has: a host's first, where they are few.
+pub fn table(count: usize, random: &mut Random) -> Vec<Prefix> {
+    if count > 1000 {
+        return internet(count, random);
+    }
+    let mut all = vec![Prefix::DEFAULT];
+    all.extend(HOST.iter().map(|(address, length)| cut(*address, *length)));
+    all.extend(internet(count, random));
+    all.truncate(count);
+    all
+}
+
 /// Reads prefixes, one a line.
 pub fn parse(text: &str) -> Option<Vec<Prefix>> {
     text.lines()

@@ -15,10 +15,10 @@ use fib_trie::{
         Usage,
         Writer, //
     },
-    model::cut,
     routes::{
         internet,
         parse,
+        table,
         Random, //
     },
     trie::{
@@ -320,23 +320,7 @@ fn time<T>(run: impl FnOnce() -> T) -> (Duration, T) {
 fn load(size: usize, routes: Option<&str>) -> (Vec<Prefix>, Random) {
     let mut random = Random::new(size as u64);
     let prefixes = match routes {
-        // As nearly every host has them.
-        None if size <= 1000 && env::var_os("NO_DEFAULT").is_none() => {
-            let mut all = vec![Prefix::DEFAULT];
-            for (address, length) in [
-                (0x7f00_0000, 8),
-                (0x7f00_0001, 32),
-                (0x7fff_ffff, 32),
-                (0x0a01_0200, 24),
-                (0x0a01_0203, 32),
-                (0x0a01_02ff, 32),
-            ] {
-                all.push(cut(address, length));
-            }
-            all.extend(internet(size, &mut random));
-            all.truncate(size);
-            all
-        }
+        None if env::var_os("NO_DEFAULT").is_none() => table(size, &mut random),
         None => internet(size, &mut random),
         Some(path) => {
             let text = fs::read_to_string(path).expect(path);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Prints prefixes as a router has them, one a line: `routes COUNT`.
+//! Writes prefixes as a machine with so many routes has them, one a line: `routes SIZE`.
 
 use fib_trie::routes::{
-    internet,
+    table,
     Random, //
 };
 use std::{
@@ -17,17 +17,13 @@ use std::{
 };
 
 fn main() -> io::Result<()> {
-    let count = env::args().nth(1).and_then(|count| count.parse().ok());
-    let count = count.expect("routes COUNT");
+    let size = env::args().nth(1).and_then(|size| size.parse().ok());
+    let size = size.expect("usage: routes SIZE");
     let mut out = BufWriter::new(io::stdout().lock());
 
-    for prefix in internet(count, &mut Random::new(1)) {
-        writeln!(
-            out,
-            "{}/{}",
-            Ipv4Addr::from(prefix.address()),
-            prefix.length()
-        )?;
+    for prefix in table(size, &mut Random::new(size as u64)) {
+        let address = Ipv4Addr::from(prefix.address());
+        writeln!(out, "{address}/{}", prefix.length())?;
     }
     out.flush()
 }
