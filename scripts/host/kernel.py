@@ -33,6 +33,8 @@ class Kernel:
     source: str = LINUX.name
     targets: tuple = (BOOTS, "modules", "headers")
     like: str = "release"
+    arch: str = ARCH.kernel
+    base: tuple = ("guest", f"arch/{ARCH.name}")
 
 
 KERNELS = {
@@ -49,6 +51,12 @@ KERNELS = {
     "upstream-trie": Kernel("the same, with C's trie", ("trie", "upstream")),
     # Never run: clippy reads its Rust code instead of building it.
     "clippy": Kernel("", (), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
+}
+# In user mode, where the kernel's code runs as fast as it does: only fib-bench runs them.
+UM = {"arch": "um", "base": ("um",), "targets": ("vmlinux", "modules")}
+KERNELS |= {
+    "um": Kernel("", (), 700, **UM),
+    "um-trie": Kernel("", ("trie",), like="um", **UM),
 }
 # The same kernels, by who wrote their FIB.
 BY_FIB = {"C": "trie", "Rust": "release"}
@@ -79,7 +87,7 @@ def build(name):
         build(kernel.like)
     source = CACHE / kernel.source
     fragments = [TOP / f"scripts/kernel/{fragment}.config"
-                 for fragment in ("guest", f"arch/{ARCH.name}", *kernel.fragments)]
+                 for fragment in (*kernel.base, *kernel.fragments)]
     config = digest(*fragments)
     inputs = "\n".join((
         config, repr(kernel), (PRISTINE / STAMP).read_text(),
@@ -87,7 +95,7 @@ def build(name):
         os.environ.get("BINDGEN", ""), states(toolchain.rustc(), toolchain.program("clang"))))
     if stamped(built(name), inputs):
         return
-    make = ["make", "-C", source, f"O={objects}", f"ARCH={ARCH.kernel}", *toolchain.for_make()]
+    make = ["make", "-C", source, f"O={objects}", f"ARCH={kernel.arch}", *toolchain.for_make()]
     building, log = objects / ".route-building", OBJECTS / f"{name}.log"
     if not objects.exists():
         need_space(kernel.gib)
@@ -127,7 +135,7 @@ def _copy(name, objects, source):
     # kbuild builds anew what was built by another command, such as one that names another folder.
     for command in new.rglob(".*.cmd"):
         text = command.read_text()
-        if source != LINUX and not overlaid.isdisjoint(text.split()):
+        if source != before and not overlaid.isdisjoint(text.split()):
             # The file that came with the kernel is older than what was built from ours.
             command.unlink()
             continue
