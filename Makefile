@@ -33,6 +33,9 @@ upstream: ## compare the results of the kernel's own tests of routing, C's and R
 bench: ## count what calls cost, served by C and by Rust; a table and a plot
 	@$(S)/bench
 
+fib-bench: ## compare C's trie and the FIB in Rust; two plots: SIZES=NUMBERS ROUTES=FILE
+	@ROUTES="$(ROUTES)" $(S)/fib-bench $(SIZES)
+
 route-bench: ## say what routes cost by our route and by others; takes minutes
 	@$(S)/route-bench
 
@@ -57,4 +60,4 @@ clean: ## remove what was built
 distclean: ## remove all that was downloaded and built
 	@rm -rf $(CACHE)
 
-.PHONY: help run test debug brief um soak upstream bench route-bench shell kernel lint series series-check clean distclean
+.PHONY: help run test debug brief um soak upstream bench fib-bench route-bench shell kernel lint series series-check clean distclean

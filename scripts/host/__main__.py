@@ -11,6 +11,7 @@ from host.common import Stop, say
 # The module and the function of each.
 COMMANDS = {
     "bench": ("bench", "main"),
+    "fib-bench": ("fib_bench.main", "main"),
     "fuzz": ("fuzz", "main"),
     "lint": ("lint", "main"),
     "packages": ("packages", "ensure"),

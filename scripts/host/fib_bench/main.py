@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Measures C's trie and the FIB in Rust beside each other: fib-bench [PART...] [SIZE...]
+
+A PART is "native", nanoseconds in user-mode kernels, or "instructions", in guests that count them.
+For tables of SIZE routes; without a SIZE, of one route up to those of the Internet. ROUTES=FILE takes the prefixes of a file, one a line, instead of making them up. A limit that is
+not kept makes the exit status nonzero.
+"""
+
+import dataclasses
+import os
+import tempfile
+from pathlib import Path
+
+from host import kernel
+from host.arch import figures_here
+from host.common import Stop, locked, say, write
+from host.fib_bench import calls, module, native, plots
+from host.fib_bench.limits import Limit, limit
+from host.fib_bench.routes import Routes
+from host.prepare import prepare
+
+PARTS = ("native", "instructions")
+SIZES = (1, 10, 100, 1_000, 10_000, 100_000, 900_000)
+# What is counted with larger tables takes the better part of an hour, so only where it is asked for.
+COUNTED = 100_000
+TITLES = {"bytes": "bytes of a route", "insert": "insertion by rtnetlink", "longest": "the longest",
+          **{name: f"lookup: {title}" for name, title in module.SETS.items()}}
+
+
+@dataclasses.dataclass
+class Row:
+    """A figure of both, and what ours must keep to."""
+    name: str
+    c: float
+    rust: float
+    limit: Limit = None
+
+    @property
+    def missed(self):
+        return self.limit is not None and not self.limit.kept(self.c, self.rust)
+
+    def __str__(self):
+        c, rust = (f"{value:,.1f}" if value < 1000 else f"{value:,.0f}"
+                   for value in (self.c, self.rust))
+        text = f"  {TITLES.get(self.name, self.name):36}{c:>14}{rust:>14}{self.rust / self.c:9.3f}"
+        return text + f"{self.limit!s:>12}  {'MISSED' if self.missed else 'ok'}" * bool(self.limit)
+
+
+def rows(part, found, size):
+    """What both have found of a table of so many routes."""
+    for name, value in found["C"].items():
+        if not name.endswith(".sum"):
+            yield Row(name, value, found["Rust"][name], limit(part, name, size))
+
+
+def prepare_native():
+    with locked():
+        for name in native.KERNELS.values():
+            kernel.build(name)
+            module.build(name)
+
+
+def measure(parts, sizes, folder):
+    """Figures by part, size, holder of the routes, and name."""
+    routes, tables, found = Routes(os.environ.get("ROUTES")), {}, {}
+    most = None if sizes else COUNTED
+    for size in sizes or SIZES:
+        tables[size] = Path(folder, str(size))
+        routes.write(size, tables[size])
+    if "native" in parts:
+        found["native"] = {}
+        for size, table in tables.items():
+            say(f"{size:,} routes, native ...")
+            found["native"][size] = native.measure(table, size)
+    if "instructions" in parts:
+        say("instructions ...")
+        found["instructions"] = calls.measure(
+            {size: table for size, table in tables.items() if not most or size <= most})
+    return found
+
+
+def main(*arguments):
+    figures_here()
+    parts = [part for part in PARTS if part in arguments] or PARTS
+    sizes = [argument for argument in arguments if argument not in PARTS]
+    if not all(size.isdecimal() and int(size) for size in sizes):
+        raise Stop(f"a number of routes, or one of: {', '.join(PARTS)}")
+    prepare(*calls.KERNELS.values(), tools=["gnuplot-nox"])
+    if "native" in parts:
+        prepare_native()
+    if "instructions" in parts:
+        calls.build()
+    with tempfile.TemporaryDirectory() as folder:
+        found = measure(parts, sorted(map(int, sizes)), folder)
+    tables = [(f"{part}: " + (f"{size:,} routes" if size else "without routes"),
+               [*rows(part, both, size)])
+              for part, by_size in found.items() for size, both in by_size.items()]
+    text = "".join(f"\n{title:38}{'C':>14}{'Rust':>14}{'ratio':>9}{'at most':>12}\n" +
+                   "".join(f"{row}\n" for row in table) for title, table in tables)
+    missed = sum(row.missed for _, table in tables for row in table)
+    text += f"\nLimits missed: {missed}.\n"
+    print(text, end="")
+    write(module.FOLDER / "fib-bench.txt", text)
+    for path in plots.draw(found, module.FOLDER):
+        print(f"A plot: {path}")
+    return missed > 0
