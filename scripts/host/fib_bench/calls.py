@@ -13,7 +13,7 @@ from host.fib_bench import module
 from host.image import compile_c
 
 # By who holds the routes.
-KERNELS = {"C": "unpatched", "Rust": "fib"}
+KERNELS = {"C": "unpatched", "Rust": "release"}
 PROGRAM = module.FOLDER / "fib-bench"
 # Of all tables together that the module fills.
 ROUTES = 50_000

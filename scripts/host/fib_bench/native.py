@@ -18,7 +18,7 @@ from host.cpio import Archive
 from host.fib_bench import module
 
 # By who holds the routes.
-KERNELS = {"C": "um-trie", "Rust": "um-fib"}
+KERNELS = {"C": "um-trie", "Rust": "um"}
 # Of all tables together: so many that memory is told to a byte.
 ROUTES = 200_000
 # How often the kernels take turns; in each, how often one table is filled, and how often each
