@@ -42,7 +42,7 @@ KERNELS = {
     "debug": Kernel("KASAN, lockdep, kmemleak, fault injection", ("debug",), 1500, 8),
     "builtin": Kernel("Rust's routing ioctls are part of it", ("builtin",)),
     "single-table": Kernel("no CONFIG_IP_MULTIPLE_TABLES", ("single-table",)),
-    "unpatched": Kernel("as it came, nothing of ours", ("trie", "unpatched"), source="pristine",
+    "unpatched": Kernel("as it came, nothing of ours", ("unpatched",), source="pristine",
                         targets=(BOOTS, "modules")),
     "trie": Kernel("C's trie holds the routes, not the FIB in Rust", ("trie",)),
     "trie-debug": Kernel("the same under what the debug kernel has", ("debug", "trie"), like="debug",
