@@ -35,7 +35,7 @@ JOBS = {
     "release": [*kunit.JOBS, *kselftests.JOBS, *module.JOBS,
                 *misbehaving.JOBS, *differential.JOBS, *compare.JOBS, *machine.JOBS, *fib.JOBS],
     "debug": [*planted.DEBUG_JOBS, *kunit.DEBUG_JOBS, *kselftests.DEBUG_JOBS,
-              *differential.DEBUG_JOBS, *fib.DEBUG_JOBS],
+              *differential.DEBUG_JOBS],
     "brief": [*kunit.JOBS, *kselftests.BRIEF_JOBS, *module.BRIEF_JOBS, *differential.BRIEF_JOBS],
     "um": um.JOBS,
     "upstream": upstream.JOBS,

@@ -168,7 +168,7 @@ def sources(place):
     tree = place.kernel("tree", "6.1")
     place.write(place.cache / "pristine.new/half", "of an interrupted run")
     place.write(place.cache / "linux/half", "of an interrupted run")
-    status, said = place.run("source.get(); source.copy(source.LINUX)", KERNEL_SRC=str(tree))
+    status, said = place.run("source.get(); source.copy()", KERNEL_SRC=str(tree))
     yield check("stumble: nothing half-written is trusted", status == 0 and
                 sorted(os.listdir(place.cache / "linux")) == [".route-source", "Makefile"], said)
     yield check("stumble: KERNEL_SRC is never modified",
@@ -183,7 +183,7 @@ def overlays(place):
     for name in ("patches", "include", "net"):
         shutil.copytree(TOP / name, checkout / name)
     place.write(place.cache / "pristine/Makefile", (PRISTINE / "Makefile").read_text())
-    for patch in (checkout / "patches").glob("*.patch"):
+    for patch in (checkout / "patches").rglob("*.patch"):
         for line in patch.read_text().splitlines():
             path = line.removeprefix("+++ b/")
             if path != line and not (linux / path).exists():
