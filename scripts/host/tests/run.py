@@ -28,7 +28,7 @@ KERNELS = {
     "um": (),
     "upstream": ("release", *UPSTREAM_BY_FIB.values()),
     "fib": tuple(BY_FIB.values()),
-    "fib-debug": ("debug", "trie-debug"),
+    "fib-debug": ("debug", "fib-debug"),
     "daemons": tuple(BY_FIB.values()),
 }
 JOBS = {
