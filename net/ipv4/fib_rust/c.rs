@@ -40,7 +40,10 @@ use kernel::{
         namespace::Namespace, //
     },
     prelude::*,
-    sync::rcu,
+    sync::{
+        rcu,
+        rcu_tree, //
+    },
     tracepoint::declare_trace, //
 };
 
@@ -84,13 +87,15 @@ unsafe fn tables<'a>(net: *mut bindings::net) -> Tables<'a> {
     unsafe { Tables::of(Namespace::from_ptr(net)) }
 }
 
-/// Prepares nothing.
+/// Prepares what tables are made of.
 ///
 /// # Safety
 ///
 /// There is nothing to be said.
 #[export]
-pub(crate) unsafe extern "C" fn fib_trie_init() {}
+pub(crate) unsafe extern "C" fn fib_trie_init() {
+    rcu_tree::prepare();
+}
 
 /// # Safety
 ///

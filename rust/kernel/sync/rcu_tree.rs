@@ -45,6 +45,8 @@ use core::{
     }, //
 };
 
+pub use rcu_block::prepare;
+
 /// Evidence that nobody else changes any of the trees whose [`Root`] names it: that a lock is held,
 /// for example.
 ///
