@@ -22,12 +22,11 @@ use super::{
         Entry,
         Prefix, //
     },
-    range::{
-        Range,
-        LEVELS,
-        REST, //
-    },
     set::Set,
+    way::{
+        self,
+        Place, //
+    },
     Trie, //
 };
 use core::{
@@ -48,19 +47,7 @@ impl<P: Publication> Trie<P> {
     ) -> Result<Option<NonZero<u32>>, P::Error> {
         let entry = Entry::new(prefix, word).ok_or(P::TOO_LARGE)?;
         let mut cursor = P::edit(&self.root, writer);
-        let mut range = Range::ALL;
-
-        let mut slot = None;
-
-        for _ in 0..LEVELS {
-            if !matches!(cursor.node(), Node::Branch(_)) {
-                break;
-            }
-            let place = range.place(prefix);
-            cursor.descend(place);
-            range = range.below(place);
-            slot = Some(place);
-        }
+        let Place { range, is_rest } = way::go::<P>(&mut cursor, prefix);
 
         let fresh = {
             let set = match cursor.node() {
@@ -70,10 +57,8 @@ impl<P: Publication> Trie<P> {
             let all = || merge(set.entries(range), iter::once(entry));
 
             match set {
-                // The rest of a branch has few prefixes or many, and is looked at each time.
-                Set::Leaf(leaf) if slot == Some(REST) && leaf.len() == 0 => {
-                    Some(Fresh::Leaf(page(memory, range, all())?))
-                }
+                // Of few prefixes as well: it is on the way of each lookup.
+                Set::Leaf(_) if is_rest => Some(Fresh::Leaf(page(memory, range, all())?)),
                 Set::Page(_) if prefix.length() > range.end() => node(memory, range, all())?,
                 _ => match (set.put(entry), set) {
                     (Put::Wants(growth), Set::Leaf(leaf)) => {

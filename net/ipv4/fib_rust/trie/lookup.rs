@@ -43,21 +43,32 @@ impl<P: Publication> Trie<P> {
             Node::Empty => None,
             Node::Leaf(block) => Set::new(block, 0).longest(address, below).found(),
             Node::Branch(block) if below == Self::ANY => {
-                Self::longest_of_all(block.body, address, guard)
+                Self::longest_by_branch(block.body, address, guard)
             }
-            Node::Branch(block) => Self::longest_below(block.body, address, below, guard).found(),
+            Node::Branch(block) => Self::next_by_branch(block.body, address, below, guard),
         }
     }
 
-    /// The same, of any length, by way of a branch at the root.
+    /// The longest of all, by way of a branch at the root.
     // A small table does without the registers that this needs.
     #[inline(never)]
-    fn longest_of_all(
+    fn longest_by_branch(
         slots: &[P::Slot],
         address: u32,
         guard: &P::Guard,
     ) -> Option<(u8, NonZero<u32>)> {
         Self::longest_below(slots, address, Self::ANY, guard).found()
+    }
+
+    /// The longest that is shorter than `below`, by way of a branch at the root.
+    #[inline(never)]
+    fn next_by_branch(
+        slots: &[P::Slot],
+        address: u32,
+        below: u8,
+        guard: &P::Guard,
+    ) -> Option<(u8, NonZero<u32>)> {
+        Self::longest_below(slots, address, below, guard).found()
     }
 
     /// Goes down by way of branches. Each time, what is found last is longest.

@@ -86,6 +86,7 @@ mod set;
 mod stat;
 mod walk;
 mod walk_back;
+mod way;
 
 pub use platform::{
     Block,

@@ -25,6 +25,10 @@ use super::{
         SLOTS, //
     },
     set::Set,
+    way::{
+        self,
+        Place, //
+    },
     Trie, //
 };
 use core::num::NonZero;
@@ -40,19 +44,7 @@ impl<P: Publication> Trie<P> {
         writer: &mut P::Writer,
     ) -> Option<NonZero<u32>> {
         let mut cursor = P::edit(&self.root, writer);
-        let mut range = Range::ALL;
-
-        let mut slot = None;
-
-        for _ in 0..LEVELS {
-            if !matches!(cursor.node(), Node::Branch(_)) {
-                break;
-            }
-            let place = range.place(prefix);
-            cursor.descend(place);
-            range = range.below(place);
-            slot = Some(place);
-        }
+        let Place { range, is_rest } = way::go::<P>(&mut cursor, prefix);
 
         let (old, smaller) = {
             let Node::Leaf(block) = cursor.node() else {
@@ -63,9 +55,7 @@ impl<P: Publication> Trie<P> {
             let smaller = match set.live() {
                 _ if old == Match::NONE => return None,
                 0 => Ok(None),
-                _ if slot != Some(REST) && set.is_sparse(P::FULL) => {
-                    node(memory, range, set.entries(range))
-                }
+                _ if !is_rest && set.is_sparse(P::FULL) => node(memory, range, set.entries(range)),
                 _ => return old.word(),
             };
             (old, smaller)
