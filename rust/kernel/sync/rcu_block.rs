@@ -35,8 +35,8 @@ const LARGE: usize = 2048 + size_of::<Header>() + size_of::<usize>();
 /// What gives blocks of that size, if it is not null.
 static LARGE_CACHE: Atomic<*mut bindings::kmem_cache> = Atomic::new(ptr::null_mut());
 
-/// Prepares for blocks with an array of 2 KiB, of which there are many in a tree: until this has been
-/// called, or if it fails, they take twice as much. To be called once, at boot. It may sleep.
+/// Prepares for blocks with an array of 2 KiB, of which there are many in a tree: until this has
+/// been called, or if it fails, they take twice as much. To be called once, at boot. It may sleep.
 pub fn prepare() {
     if !LARGE_CACHE.load(Acquire).is_null() {
         return;

@@ -105,7 +105,8 @@ pub(super) fn grown<M: Memory>(
     Ok(Some(Fresh::Leaf(fresh)))
 }
 
-/// Makes a branch, with a page for the rest, and a leaf or a page for each part, that has something.
+/// Makes a branch, with a page for the rest and a leaf or a page for each part, if it has
+/// something.
 fn branch<M: Memory>(
     memory: &M,
     range: Range,

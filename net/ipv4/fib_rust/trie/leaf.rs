@@ -3,8 +3,8 @@
 //! Leaves: the prefixes of a range of addresses, few enough to be searched and copied at once.
 //!
 //! A leaf parts its range where a prefix begins or ends. Of each part it has a record: the key, its
-//! first address, and the match, the longest prefix that covers it, or none. So of the records whose
-//! keys are no greater than an address, the last one has its match.
+//! first address, and the match, the longest prefix that covers it, or none. So of the records
+//! whose keys are no greater than an address, the last one has its match.
 //!
 //! ```text
 //!   prefixes:  10.0.0.0/8 = a, 10.1.0.0/16 = b
@@ -20,9 +20,10 @@
 //!
 //! At the end there can be records that say nothing new: leaves come in a few sizes.
 //!
-//! The first cell has the number of prefixes, for the writer alone. The second is a map, of a bit for
-//! each 32nd of the range: where it is not set, there is nothing to be found. Then come all keys, so
-//! that several are compared at once; then all matches, after one for what is before all keys: none.
+//! The first cell has the number of prefixes, for the writer alone. The second is a map, of a bit
+//! for each 32nd of the range: where it is not set, there is nothing to be found. Then come all
+//! keys, so that several are compared at once; then all matches, after one for what is before all
+//! keys: none.
 
 mod grow;
 mod rank;

@@ -7,11 +7,11 @@
 //!
 //! # Structure
 //!
-//! Few prefixes are one leaf: keys in order, and for each what is found from there on. A leaf that is
-//! full becomes a branch, which parts its range by the next 8 bits of the address. Prefixes that are no
-//! longer than what a part agrees in are the rest, in a page: an array with what is found for each
-//! prefix that could be there. So are those of a part that has many but none that is longer, as nearly
-//! all of a table of the Internet are.
+//! Few prefixes are one leaf: keys in order, and for each what is found from there on. A leaf that
+//! is full becomes a branch, which parts its range by the next 8 bits of the address. Prefixes that
+//! are no longer than what a part agrees in are the rest, in a page: an array with what is found
+//! for each prefix that could be there. So are those of a part that has many but none that is
+//! longer, as nearly all of a table of the Internet are.
 //!
 //! ```text
 //!   root
@@ -30,21 +30,21 @@
 //!                     10.9.0.0/16
 //! ```
 //!
-//! A lookup goes down by the bits of the address, at most three branches. Each time it takes what the
-//! page of the rest has, one load; what is found last is longest. In a full table it touches little
-//! memory that is not in a cache: a slot, and a cell of a page.
+//! A lookup goes down by the bits of the address, at most three branches. Each time it takes what
+//! the page of the rest has, one load; what is found last is longest. In a full table it touches
+//! little memory that is not in a cache: a slot, and a cell of a page.
 //!
 //! Whoever cannot use what was found asks for the longest below it ([`Trie::longest`]): no state is
 //! kept between, so each question is answered by the table as it is then.
 //!
 //! # What readers see
 //!
-//! What is found is one cell with length and word ([`prefix::Match`]), so each answer is one load,
-//! and that of one change or the other. What is allocated for a change is written first, then published
-//! by one store.
+//! What is found is one cell with length and word (`Match`), so each answer is one load, and that
+//! of one change or the other. What is allocated for a change is written first, then published by
+//! one store.
 //!
-//! - *A prefix comes into a page, or goes, or changes its word*: stores to the cells of what it covers,
-//!   but those that longer ones cover. Each has what was found there before, or after.
+//! - *A prefix comes into a page, or goes, or changes its word*: stores to the cells of what it
+//!   covers, but those that longer ones cover. Each has what was found there before, or after.
 //! - *It goes from a leaf, or changes its word, or comes back*: the same.
 //! - *A leaf grows or shrinks*: the new one takes its slot. A reader has the one or the other, each
 //!   with all that stays.
@@ -54,20 +54,20 @@
 //! What is replaced is not written to any more, and freed after a grace period.
 //!
 //! Allocation fails only in [`Trie::insert`], with nothing published. [`Trie::remove`] needs no
-//! memory: it makes things smaller if there is some. No change does more than store to the cells of one
-//! page, or copy one leaf or page, or find out that a branch has few prefixes.
+//! memory: it makes things smaller if there is some. No change does more than store to the cells of
+//! one page, or copy one leaf or page, or find out that a branch has few prefixes.
 //!
 //! # Why not
 //!
 //! - *C's trie*: a node for each address and an alias for each prefix, 134 bytes each with a full
 //!   table; growth of its root is one change of unbounded length.
-//! - *A tree bitmap*: half as large with a full table, but each step counts bits, for which the baseline
-//!   of x86-64 has no instruction, and each change copies a node.
+//! - *A tree bitmap*: smaller with a full table, but each step counts bits, for which the
+//!   baseline of x86-64 has no instruction, and each change copies a node.
 //! - *Leaf pushing* (Poptrie, DXR, DIR-24-8): the shorter matches are lost, which a FIB falls back
 //!   to, and one short prefix rewrites thousands of entries. Pages and leaves push no further than
 //!   their own range, and keep what is covered.
-//! - *A direct table of all /16 beside the tree*: it would save the load of one slot, of a branch that
-//!   is in the cache.
+//! - *A direct table of all /16 beside the tree*: it would save the load of one slot, of a branch
+//!   that is in the cache.
 
 #![forbid(unsafe_code)]
 

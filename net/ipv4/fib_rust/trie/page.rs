@@ -3,8 +3,8 @@
 //! Pages: the prefixes of a range of addresses that are no longer than its parts, many of them.
 //!
 //! A cell for each prefix that can be there, as a binary tree lies in an array: below cell `n` are
-//! `2 * n` and `2 * n + 1`. It has the longest prefix there that covers that one. So whatever length
-//! is asked for, one load answers.
+//! `2 * n` and `2 * n + 1`. It has the longest prefix there that covers that one. So whatever
+//! length is asked for, one load answers.
 //!
 //! ```text
 //!   length:  16         17                18            ...          24

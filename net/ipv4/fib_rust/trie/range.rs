@@ -10,8 +10,8 @@ use super::prefix::Prefix;
 
 /// How many bits the parts of a range differ in.
 pub(super) const STRIDE: u8 = 8;
-/// How many branches there can be one below the other: in a part of the last one, prefixes differ in
-/// no more than a stride.
+/// How many branches there can be one below the other: in a part of the last one, prefixes differ
+/// in no more than a stride.
 pub(super) const LEVELS: usize = 3;
 /// How deep the ranges of these branches are.
 pub(super) const DEPTHS: [u8; LEVELS] = [0, STRIDE, 2 * STRIDE];

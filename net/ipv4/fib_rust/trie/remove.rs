@@ -69,7 +69,8 @@ impl<P: Publication> Trie<P> {
     }
 }
 
-/// Makes a leaf of the topmost branch on the way to a prefix that has few prefixes, if there is one.
+/// Makes a leaf of the topmost branch on the way to a prefix that has few prefixes, if there is
+/// one.
 fn join<'w, P: Publication + 'w>(mut cursor: P::Cursor<'w>, prefix: Prefix, memory: &P) {
     let mut range = Range::ALL;
 

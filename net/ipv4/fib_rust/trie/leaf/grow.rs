@@ -127,19 +127,17 @@ impl<C: Cell> Leaf<'_, C> {
             }
         };
 
-        records
-            .zip(&mut to)
-            .for_each(|((new_key, found), (key, cell))| {
-                key.init(new_key);
-                found.init(cell);
-                add(last, new_key);
-                last = (new_key, found);
-            });
+        for ((new_key, found), (key, cell)) in records.zip(&mut to) {
+            key.init(new_key);
+            found.init(cell);
+            add(last, new_key);
+            last = (new_key, found);
+        }
         add(last, u32::MAX);
-        to.for_each(|(key, cell)| {
+        for (key, cell) in to {
             key.init(u32::MAX);
             last.1.init(cell);
-        });
+        }
         if let (Some(live_cell), Some(map_cell)) = (self.live(), self.cells.get(MAP)) {
             live_cell.init(live);
             map_cell.init(map);

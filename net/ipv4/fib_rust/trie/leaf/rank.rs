@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! How many of the keys of a leaf are no greater than an address. This is on the way of every packet.
+//! How many of the keys of a leaf are no greater than an address. This is on the way of every
+//! packet.
 
 use super::Cell;
 
-/// How many records leaves have. With a header of 16 bytes, these fit what `kmalloc()` gives: 96, 256
-/// and 512 bytes.
+/// How many records leaves have. With a header of 16 bytes, these fit what `kmalloc()` gives: 96,
+/// 256 and 512 bytes.
 const SIZES: [usize; 3] = [8, 28, 60];
 /// How many the least leaf at the root has, for 64 bytes.
 pub(super) const LEAST: usize = 2;
@@ -31,8 +32,8 @@ pub(super) fn rank<C: Cell>(keys: &[C], probe: u32) -> Option<usize> {
     }
 }
 
-/// Compares a few keys to find out which `WINDOW` to compare with next. There is no branch: which way
-/// it goes could not be foreseen.
+/// Compares a few keys to find out which `WINDOW` to compare with next. There is no branch: which
+/// way it goes could not be foreseen.
 #[inline(always)]
 fn ranked<C: Cell, const N: usize, const WINDOW: usize>(keys: &[C], probe: u32) -> Option<usize> {
     let count = |keys: &[C]| {
