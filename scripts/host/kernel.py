@@ -134,7 +134,7 @@ def _copy(name, objects, source):
     # kbuild builds anew what was built by another command, such as one that names another folder.
     for command in new.rglob(".*.cmd"):
         text = command.read_text()
-        if source != before and not overlaid.isdisjoint(text.split()):
+        if source != LINUX and not overlaid.isdisjoint(text.split()):
             # The file that came with the kernel is older than what was built from ours.
             command.unlink()
             continue

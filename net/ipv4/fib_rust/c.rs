@@ -40,7 +40,10 @@ use kernel::{
         namespace::Namespace, //
     },
     prelude::*,
-    sync::rcu,
+    sync::{
+        rcu,
+        rcu_tree, //
+    },
     tracepoint::declare_trace, //
 };
 
@@ -71,6 +74,16 @@ mod trace {
 unsafe fn tables<'a>(net: *mut bindings::net) -> Tables<'a> {
     // SAFETY: By the contract of this function. All tables are made here.
     unsafe { Tables::of(Namespace::from_ptr(net)) }
+}
+
+/// Prepares what tables are made of.
+///
+/// # Safety
+///
+/// This may be called whenever it may sleep.
+#[export]
+pub(crate) unsafe extern "C" fn fib_trie_init() {
+    rcu_tree::prepare();
 }
 
 /// # Safety

@@ -11,11 +11,6 @@
 #include "../fib_lookup.h"
 #include "fib_rust.h"
 
-/* There is nothing to prepare. */
-void __init fib_trie_init(void)
-{
-}
-
 /* There is no memory to wait for: net.ipv4.fib_sync_mem changes nothing. */
 unsigned int sysctl_fib_sync_mem = 512 * 1024;
 unsigned int sysctl_fib_sync_mem_min = 64 * 1024;

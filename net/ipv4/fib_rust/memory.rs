@@ -59,6 +59,8 @@ impl Cell for rcu_tree::Cell {
 }
 
 impl Memory for Kernel {
+    const TOO_LARGE: AllocError = AllocError;
+
     type Error = AllocError;
     type Cell = rcu_tree::Cell;
     type Leaf = rcu_tree::Leaf;
@@ -130,15 +132,6 @@ impl Cursor<Kernel> for rcu_tree::Cursor<'_, Writer> {
             Some(Fresh::Leaf(leaf)) => self.publish(Some(leaf)),
             Some(Fresh::Branch(branch)) => self.publish(Some(branch)),
         }
-    }
-
-    fn wrap(
-        &mut self,
-        outer: rcu_tree::Branch<Writer>,
-        slot: usize,
-        inner: rcu_tree::Branch<Writer>,
-    ) {
-        self.wrap(outer, slot, inner);
     }
 }
 

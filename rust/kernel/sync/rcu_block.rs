@@ -2,6 +2,11 @@
 
 //! Memory that readers may still be reading when its owner lets go of it: a header and an array.
 
+use super::atomic::{
+    Acquire,
+    Atomic,
+    Release, //
+};
 use crate::{
     alloc::{
         allocator::KVmalloc,
@@ -17,9 +22,47 @@ use core::{
     alloc::Layout,
     marker::PhantomData,
     mem::offset_of,
-    ptr::NonNull,
+    ptr::{
+        self,
+        NonNull, //
+    },
     slice, //
 };
+
+/// The size of a block whose array is 2 KiB, or a little more. `kmalloc()` would give 4 KiB.
+const LARGE: usize = 2048 + size_of::<Header>() + size_of::<usize>();
+
+/// What gives blocks of that size, if it is not null.
+static LARGE_CACHE: Atomic<*mut bindings::kmem_cache> = Atomic::new(ptr::null_mut());
+
+/// Prepares for blocks with an array of 2 KiB, of which there are many in a tree: until this has
+/// been called, or if it fails, they take twice as much. To be called once, at boot. It may sleep.
+pub fn prepare() {
+    if !LARGE_CACHE.load(Acquire).is_null() {
+        return;
+    }
+    let mut args = bindings::kmem_cache_args {
+        align: align_of::<Header>() as u32,
+        ..pin_init::zeroed()
+    };
+    let name = c"rcu_block_2k".as_char_ptr();
+
+    // SAFETY: All that is passed is valid.
+    let cache = unsafe { bindings::__kmem_cache_create_args(name, LARGE as u32, &mut args, 0) };
+    LARGE_CACHE.store(cache, Release);
+}
+
+/// Allocates memory that `kvfree()` can free.
+fn allocate(layout: Layout, flags: Flags) -> Result<NonNull<Header>, AllocError> {
+    let cache = LARGE_CACHE.load(Acquire);
+
+    if cache.is_null() || !(2049..=LARGE).contains(&layout.size()) {
+        return Ok(KVmalloc::alloc(layout, flags, NumaNode::NO_NODE)?.cast());
+    }
+    // SAFETY: Nobody destroys the cache.
+    let object = unsafe { bindings::kmem_cache_alloc_noprof(cache, flags.as_raw()) };
+    NonNull::new(object.cast()).ok_or(AllocError)
+}
 
 /// What a block begins with. Where C knows the block as a struct, that begins the same.
 #[repr(C)]
@@ -77,8 +120,7 @@ impl<T> Block<T> {
             .extend(array)
             .and_then(|(layout, _)| layout.align_to(ALIGN))
             .map_err(|_| AllocError)?;
-        let block = KVmalloc::alloc(layout, flags | __GFP_ZERO, NumaNode::NO_NODE)?;
-        let block = block.cast::<Header>();
+        let block = allocate(layout, flags | __GFP_ZERO)?;
 
         // SAFETY: The block is new, and has room for the header.
         unsafe { block.write(header) };

@@ -81,6 +81,8 @@ use core::{
     }, //
 };
 
+pub use rcu_block::prepare;
+
 /// Evidence that nobody else changes any of the trees whose [`Root`] names it: that a lock is held,
 /// for example.
 ///
@@ -512,48 +514,5 @@ impl<W> Cursor<'_, W> {
     /// old one is freed after its last reader, without waiting for that.
     pub fn publish<T>(&mut self, node: Option<Fresh<T>>) {
         self.replace(node.map_or(Tagged::NONE, Fresh::into_inner));
-    }
-
-    /// Puts `outer` in place of the branch here, and into its slot `slot` a copy of that branch:
-    /// `inner`, to which all children move but the first, which `inner` may bring along. The rest
-    /// is as in [`Cursor::publish()`].
-    ///
-    /// If there is no branch here, or the two have not the same number of slots, or `inner` brings
-    /// more along, or `slot` is not an empty slot of `outer`, nothing happens.
-    pub fn wrap(&mut self, outer: Branch<W>, slot: usize, inner: Branch<W>) {
-        let old = self.pointer().load();
-        let Node::Branch(Block { body: from, .. }) = self.node() else {
-            return;
-        };
-        let (Some(place), to) = (outer.body().get(slot), inner.body()) else {
-            return;
-        };
-        let mut others = to.iter().skip(1);
-        if place.0.load() != Tagged::NONE
-            || from.len() != to.len()
-            || others.any(|slot| slot.0.load() != Tagged::NONE)
-        {
-            return;
-        }
-
-        let mut pairs = from.iter().zip(to);
-        // Not the first.
-        pairs.next();
-        for (from, to) in pairs {
-            to.0.store(from.0.load());
-        }
-        let first = from.first().map_or(Tagged::NONE, |slot| slot.0.load());
-        // INVARIANT: Of what moves, the new branch is the owner. Readers find it in the old one as
-        // well until that is freed, but nobody disposes of it by way of that.
-        place.0.store(inner.into_inner());
-        self.pointer().store(outer.into_inner());
-        // SAFETY: The slot was the owner of the branch, and that of its first child. Nobody can
-        // find them any more.
-        unsafe {
-            first.dispose(|memory| memory.free_after_readers());
-            if let Some(memory) = old.memory() {
-                memory.free_after_readers();
-            }
-        }
     }
 }

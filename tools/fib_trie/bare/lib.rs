@@ -31,7 +31,6 @@ extern "C" {
     fn allocate(tag: u8, head: u32, len: usize) -> *mut Header;
     fn hang(branch: *mut Header, slot: usize, child: *mut Header);
     fn replace(slot: *const Slot, node: *mut Header);
-    fn wrap(slot: *const Slot, outer: *mut Header, at: usize, inner: *mut Header);
     fn free(node: *mut Header);
 }
 
@@ -94,6 +93,8 @@ fn pointer(node: Fresh<Bare>) -> *mut Header {
 }
 
 impl trie::Memory for Bare {
+    const TOO_LARGE: () = ();
+
     type Error = ();
     type Cell = Bits;
     type Leaf = New;
@@ -160,11 +161,6 @@ impl trie::Cursor<Bare> for Cursor<'_> {
 
     fn publish(&mut self, node: Option<Fresh<Bare>>) {
         unsafe { replace(self.0, node.map_or(core::ptr::null_mut(), pointer)) }
-    }
-
-    fn wrap(&mut self, outer: New, slot: usize, inner: New) {
-        let (outer, inner) = (Fresh::Branch(outer), Fresh::Branch(inner));
-        unsafe { wrap(self.0, pointer(outer), slot, pointer(inner)) }
     }
 }
 

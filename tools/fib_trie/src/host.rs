@@ -2,8 +2,9 @@
 
 //! Memory and RCU of the host: what in the kernel is kmalloc(), kfree_rcu() and rcu_read_lock().
 //!
-//! Every block has a header of 8 bytes, as it would have in the kernel, where the number of its
-//! cells or slots is kept: a pointer to a block is one word, and its three lowest bits tell what it is.
+//! Every block has a header with the number of its cells or slots: a pointer to a block is one word,
+//! and its three lowest bits tell what it is. It is counted as what it takes in the kernel, where what
+//! frees it after a grace period is in it as well.
 //!
 //! A grace period ends when nobody reads. That is not how RCU is made, but no less than it promises.
 
@@ -89,9 +90,14 @@ impl Usage {
     }
 }
 
-/// What kmalloc() takes for an object.
+/// The header of a block in the kernel.
+const HEADER: usize = 16;
+
+/// What the kernel takes for an object: kmalloc(), or for the size of a page or a branch, a slab of
+/// its own, where 15 share 32 KiB.
 pub fn kmalloc_size(size: usize) -> usize {
     match size {
+        2064..=2072 => (32 << 10) / 15,
         0..=8 => 8,
         65..=96 => 96,
         129..=192 => 192,
@@ -196,7 +202,7 @@ impl Tagged {
                 start.add(offset).cast::<T>().add(at).write(make());
             }
         }
-        Usage::count(8 + len * mem::size_of::<T>(), 1);
+        Usage::count(HEADER + len * mem::size_of::<T>(), 1);
         Self(header.map_addr(|addr| addr | tag))
     }
 
@@ -268,7 +274,7 @@ impl Tagged {
             // What is read later is nothing that a node could hold.
             ptr::write_bytes(header.cast::<u8>(), 0xa5, layout.size());
             std::alloc::dealloc(header.cast(), layout);
-            Usage::count(8 + len * mem::size_of::<T>(), -1);
+            Usage::count(HEADER + len * mem::size_of::<T>(), -1);
         }
     }
 
@@ -420,7 +426,8 @@ fn tagged(fresh: Fresh<Host>) -> Tagged {
 }
 
 impl trie::Memory for Host {
-    const FULL: usize = if cfg!(feature = "small") { 4 } else { 63 };
+    const FULL: usize = if cfg!(feature = "small") { 8 } else { 60 };
+    const TOO_LARGE: OutOfMemory = OutOfMemory;
 
     type Error = OutOfMemory;
     type Cell = Cell;
@@ -528,34 +535,5 @@ impl trie::Cursor<Host> for Cursor<'_> {
         self.slot().store(node.map_or(Tagged::NONE, tagged));
         // SAFETY: The slot was the owner.
         retire(unsafe { old.all() });
-    }
-
-    fn wrap(&mut self, outer: New<Slot>, slot: usize, inner: New<Slot>) {
-        let old = self.slot().load();
-        let Node::Branch(Block { body, .. }) = self.node() else {
-            return;
-        };
-        // SAFETY: They are not freed before they are dropped.
-        let (ours, theirs) = unsafe { (outer.0.block::<Slot>(), inner.0.block::<Slot>()) };
-        let place = ours.body.get(slot).filter(|s| s.load() == Tagged::NONE);
-        let (Some(place), true) = (place, body.len() == theirs.body.len()) else {
-            return;
-        };
-        // What `inner` brings along beyond its first child would be lost.
-        if theirs.body.iter().skip(1).any(|s| s.load() != Tagged::NONE) {
-            return;
-        }
-        for (from, to) in body.iter().zip(theirs.body).skip(1) {
-            to.store(from.load());
-        }
-        place.store(inner.into_inner());
-        self.slot().store(outer.into_inner());
-        // SAFETY: The slot was the owner of the branch, and that of its first child. The others
-        // have moved.
-        unsafe {
-            let mut gone = body.first().map_or(Tagged::NONE, Slot::load).all();
-            gone.push(Retired(old));
-            retire(gone);
-        }
     }
 }

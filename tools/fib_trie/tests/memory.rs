@@ -85,7 +85,7 @@ fn nothing_changes_without_memory() {
             assert!(trie.walk(None, &Guard::new()).eq(model.walk(None)));
         }
     }
-    assert!(failed > 2_000, "{failed} allocations failed");
+    assert!(failed > 500, "{failed} allocations failed");
 
     // All of it can go while there is no memory at all, and come back.
     let all: Vec<_> = model.walk(None).collect();

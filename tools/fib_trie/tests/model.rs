@@ -107,6 +107,11 @@ fn pick(kind: u32, random: &mut Random) -> Prefix {
         ),
         // Short ones.
         4 => cut(address, random.below(12) as u8),
+        // What begins or ends where all addresses do.
+        5 => cut(
+            (address & 0x1f) ^ (address as i32 >> 31) as u32,
+            random.below(33) as u8,
+        ),
         // One address and all that cover it, and others close to that.
         _ => cut(0x5a5a_5a5a ^ 1 << (address & 31), random.below(33) as u8),
     }
@@ -114,7 +119,7 @@ fn pick(kind: u32, random: &mut Random) -> Prefix {
 
 #[test]
 fn changes_are_those_of_a_list() {
-    for (kind, seed) in (0..6).flat_map(|kind| (0..4).map(move |seed| (kind, seed))) {
+    for (kind, seed) in (0..7).flat_map(|kind| (0..4).map(move |seed| (kind, seed))) {
         let mut random = Random::new(u64::from(kind * 100 + seed));
         let (trie, mut model) = (Trie::<Host>::new(), Model::default());
         let (memory, mut writer) = (Host::new(), Writer);

@@ -44,6 +44,11 @@ fn host(last: u32) -> Prefix {
 
 /// Begins with what `before` makes, then looks a prefix up that stays while `change` goes on.
 fn beside(stays: Prefix, before: Change, change: Change) {
+    beside_at(stays.address(), stays, before, change);
+}
+
+/// The same, by an address of the prefix.
+fn beside_at(address: u32, stays: Prefix, before: Change, change: Change) {
     let mut loom = loom::model::Builder::new();
     loom.max_branches = 1_000_000;
     loom.preemption_bound = Some(2);
@@ -59,7 +64,7 @@ fn beside(stays: Prefix, before: Change, change: Change) {
                 let guard = Guard::new();
                 let mut below = Trie::<Host>::ANY;
                 loop {
-                    let found = trie.longest(stays.address(), below, &guard);
+                    let found = trie.longest(address, below, &guard);
                     let (length, word) = found.expect("what stays is missed");
                     if length == stays.length() {
                         assert_eq!(word.get(), STAYS);
@@ -77,6 +82,11 @@ fn beside(stays: Prefix, before: Change, change: Change) {
     });
 }
 
+/// Hosts of a small network, until they are in a page below three branches.
+fn page(trie: &Trie<Host>, writer: &mut Writer) {
+    (2..12).for_each(|last| add(trie, writer, host(last << 4), OTHER));
+}
+
 #[test]
 fn a_leaf_grows() {
     beside(
@@ -88,14 +98,33 @@ fn a_leaf_grows() {
 
 #[test]
 fn a_word_changes() {
-    beside(
-        cut(host(1).address(), 24),
-        |trie, writer| add(trie, writer, host(1), OTHER),
-        |trie, writer| {
-            remove(trie, writer, host(1));
-            add(trie, writer, host(1), OTHER);
-        },
-    );
+    let before: Change = |trie, writer| add(trie, writer, host(1), OTHER);
+    let change: Change = |trie, writer| {
+        remove(trie, writer, host(1));
+        add(trie, writer, host(1), OTHER);
+    };
+    let address = host(1).address();
+    beside_at(address, cut(address, 24), before, change);
+    beside_at(address, cut(address, 31), before, change);
+    beside_at(address, cut(0, 0), before, change);
+}
+
+#[test]
+fn what_is_between_changes() {
+    // Of three that begin at one address, the one in the middle.
+    let before: Change = |trie, writer| {
+        add(trie, writer, cut(host(0).address(), 25), OTHER);
+        add(trie, writer, cut(host(0).address(), 26), OTHER);
+    };
+    let change: Change = |trie, writer| {
+        remove(trie, writer, cut(host(0).address(), 25));
+        add(trie, writer, cut(host(0).address(), 25), OTHER);
+    };
+    for length in [24, 27] {
+        let stays = cut(host(0).address(), length);
+        beside(stays, before, change);
+        beside_at(host(0x1f).address(), stays, before, change);
+    }
 }
 
 #[test]
@@ -108,37 +137,64 @@ fn a_leaf_is_split() {
 }
 
 #[test]
+fn a_leaf_becomes_a_page() {
+    beside(
+        host(0x10),
+        |trie, writer| (2..9).for_each(|last| add(trie, writer, host(last << 4), OTHER)),
+        |trie, writer| (9..11).for_each(|last| add(trie, writer, host(last << 4), OTHER)),
+    );
+}
+
+#[test]
+fn a_page_changes() {
+    let change: Change = |trie, writer| {
+        add(trie, writer, cut(host(0).address(), 26), OTHER);
+        remove(trie, writer, host(0x20));
+        remove(trie, writer, cut(host(0).address(), 26));
+    };
+    beside(host(0x10), page, change);
+    let address = host(0x20).address();
+    beside_at(address, cut(address, 25), page, change);
+    beside_at(address, cut(address, 28), page, change);
+}
+
+#[test]
+fn a_page_becomes_a_branch() {
+    beside(
+        cut(0x0a01_1000, 24),
+        |trie, writer| {
+            (2..12).for_each(|part| add(trie, writer, cut(0x0a01_0000 | part << 12, 24), OTHER));
+        },
+        |trie, writer| add(trie, writer, host(1), OTHER),
+    );
+}
+
+#[test]
 fn a_branch_is_joined() {
     beside(
         host(0x10),
         |trie, writer| {
+            add(trie, writer, cut(0x1400_0000, 16), OTHER);
             (2..6).for_each(|last| add(trie, writer, host(last << 4), OTHER));
-            (3..5).for_each(|last| remove(trie, writer, host(last << 4)));
+            (3..6).for_each(|last| remove(trie, writer, host(last << 4)));
         },
-        |trie, writer| remove(trie, writer, host(0x50)),
+        |trie, writer| {
+            remove(trie, writer, host(0x20));
+            remove(trie, writer, cut(0x1400_0000, 16));
+        },
     );
-}
-
-#[test]
-fn a_branch_moves_below_another() {
-    // A branch of the hosts, which skips much, then as much outside of it.
-    let before: Change = |trie, writer| {
-        (1..6).for_each(|last| add(trie, writer, host(last << 4), OTHER));
-        add(trie, writer, cut(0x0a01_8000, 24), OTHER);
-    };
-    let change: Change = |trie, writer| add(trie, writer, cut(0x0a01_9000, 24), OTHER);
-    beside(host(0x81), before, change);
-    beside(cut(0x0a01_a000, 24), before, change);
 }
 
 #[test]
 fn what_covers_a_branch_changes() {
-    beside(
-        cut(host(0).address(), 24),
-        |trie, writer| (1..6).for_each(|last| add(trie, writer, host(last << 4), OTHER)),
-        |trie, writer| {
-            add(trie, writer, cut(0x0a01_0000, 16), OTHER);
-            remove(trie, writer, cut(0x0a01_0000, 16));
-        },
-    );
+    let before: Change =
+        |trie, writer| (2..7).for_each(|last| add(trie, writer, host(last << 4), OTHER));
+    let change: Change = |trie, writer| {
+        add(trie, writer, cut(0x0a00_0000, 7), OTHER);
+        remove(trie, writer, cut(0x0a00_0000, 7));
+    };
+    beside(host(0x10), before, change);
+    let address = host(1).address();
+    beside_at(address, cut(address, 8), before, change);
+    beside_at(address, cut(0, 0), before, change);
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Entries of several leaves as one sequence.
+//! Prefixes of several sets as one sequence.
 
 use super::prefix::Entry;
 use core::iter::Peekable;
 
-/// How many entries there are. There are never so many that they could not be counted.
+/// How many there are. There are never so many that they could not be counted.
 pub(super) fn count(entries: impl Iterator<Item = Entry>) -> usize {
     entries.fold(0usize, |count, _| count.wrapping_add(1))
 }
 
-/// Two sequences of entries, each in order, as one.
+/// Two sequences of prefixes, each in order, as one.
 pub(super) fn merge<A, B>(a: A, b: B) -> Merge<A, B>
 where
     A: Iterator<Item = Entry>,

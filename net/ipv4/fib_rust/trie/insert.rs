@@ -5,25 +5,16 @@
 //! All that a change needs is allocated before any of it is published, by one store.
 
 use super::{
-    branch::{
-        Branch,
-        Level,
-        Shape,
-        LEVELS, //
+    build::{
+        grown,
+        node,
+        page, //
     },
-    entries::{
-        count,
-        merge, //
-    },
-    leaf::{
-        self,
-        Leaf, //
-    },
+    entries::merge,
+    leaf::Put,
     platform::{
-        Cell,
         Cursor,
         Fresh,
-        Memory,
         Node,
         Publication, //
     },
@@ -31,7 +22,11 @@ use super::{
         Entry,
         Prefix, //
     },
-    split,
+    set::Set,
+    way::{
+        self,
+        Place, //
+    },
     Trie, //
 };
 use core::{
@@ -40,7 +35,7 @@ use core::{
 };
 
 impl<P: Publication> Trie<P> {
-    /// Gives a prefix a word. Returns the word that it had.
+    /// Gives a prefix a word, of 26 bits at most. Returns the word that it had.
     ///
     /// If memory is short, nothing has changed. A prefix that is there needs none.
     pub fn insert(
@@ -50,104 +45,34 @@ impl<P: Publication> Trie<P> {
         memory: &P,
         writer: &mut P::Writer,
     ) -> Result<Option<NonZero<u32>>, P::Error> {
+        let entry = Entry::new(prefix, word).ok_or(P::TOO_LARGE)?;
         let mut cursor = P::edit(&self.root, writer);
-        let entry = Entry {
-            prefix,
-            word: word.get(),
-        };
-        let mut depth = 0;
+        let Place { range, is_rest } = way::go::<P>(&mut cursor, prefix);
 
-        for _ in 0..=LEVELS {
-            let next = match cursor.node() {
-                Node::Empty => Ok(leaf::build(memory, depth, iter::once(entry))?.map(Fresh::Leaf)),
-                Node::Leaf(block) => {
-                    let leaf = Leaf::new(block);
-
-                    if let Some(old) = replace(leaf, entry) {
-                        return Ok(old);
-                    }
-                    let entries = merge(leaf.entries(prefix.address()), iter::once(entry));
-                    if leaf.live() == leaf.len() && leaf.len() < full::<P>(depth) {
-                        Ok(leaf::grow(memory, leaf, entry)?.map(Fresh::Leaf))
-                    } else if leaf.live() < full::<P>(depth) {
-                        Ok(leaf::build(memory, depth, entries)?.map(Fresh::Leaf))
-                    } else {
-                        Ok(split::split(memory, depth, entries)?.map(Fresh::Branch))
-                    }
-                }
-                Node::Branch(block) => Err(Branch::new(block).shape()),
+        let fresh = {
+            let set = match cursor.node() {
+                Node::Leaf(block) => Set::new(block, range.depth()),
+                _ => Set::empty(range.depth()),
             };
-            match next {
-                Ok(node) => {
-                    cursor.publish(node);
-                    return Ok(None);
-                }
-                Err(shape) => match shape.place(prefix) {
-                    0 => return add_to_rest::<P>(cursor, depth, shape, entry, memory),
-                    slot => {
-                        cursor.descend(slot);
-                        depth = shape.level.end();
+            let all = || merge(set.entries(range), iter::once(entry));
+
+            match set {
+                // Of few prefixes as well: it is on the way of each lookup.
+                Set::Leaf(_) if is_rest => Some(Fresh::Leaf(page(memory, range, all())?)),
+                Set::Page(_) if prefix.length() > range.end() => node(memory, range, all())?,
+                _ => match (set.put(entry), set) {
+                    (Put::Wants(growth), Set::Leaf(leaf)) => {
+                        match grown(memory, leaf, entry, growth)? {
+                            None => node(memory, range, all())?,
+                            grown => grown,
+                        }
                     }
+                    (Put::Wants(_), Set::Page(_)) => return Ok(None),
+                    (Put::Done(old), _) => return Ok(old.word()),
                 },
             }
-        }
+        };
+        cursor.publish(fresh);
         Ok(None)
     }
-}
-
-/// The most entries of a leaf whose addresses agree in `depth` bits. Where no branch can be, there
-/// are not more.
-fn full<M: Memory>(depth: u8) -> usize {
-    match Level::below(depth).next() {
-        Some(_) => M::FULL,
-        None => leaf::LIMIT,
-    }
-}
-
-/// Replaces the word of an entry that is there: returns the old one.
-fn replace<C: Cell>(leaf: Leaf<'_, C>, entry: Entry) -> Option<Option<NonZero<u32>>> {
-    let word = leaf.word(leaf.find(entry.prefix)?)?;
-    let old = word.load();
-
-    word.store(entry.word);
-    Some(NonZero::new(old))
-}
-
-/// Adds what is in no part of the branch where the cursor is, in a slot of a certain depth.
-fn add_to_rest<'w, P: Publication + 'w>(
-    mut cursor: P::Cursor<'w>,
-    depth: u8,
-    shape: Shape,
-    entry: Entry,
-    memory: &P,
-) -> Result<Option<NonZero<u32>>, P::Error> {
-    let (fresh, wrapping) = {
-        let Node::Branch(block) = cursor.node() else {
-            return Ok(None);
-        };
-        let none = Leaf::empty();
-        let leaf = match Branch::new(block).rest().map(|slot| cursor.peek(slot)) {
-            Some(Node::Leaf(block)) => Leaf::new(block),
-            _ => none,
-        };
-        if let Some(old) = replace(leaf, entry) {
-            return Ok(old);
-        }
-        let entries = merge(leaf.entries(entry.prefix.address()), iter::once(entry));
-        let outside = entries.clone().filter(|entry| !shape.holds(entry.prefix));
-        let outside = count(outside);
-        if outside > P::FULL / 2 || outside > 0 && count(entries.clone()) > leaf::LIMIT {
-            (None, split::wrap(memory, depth, shape, entries)?)
-        } else {
-            (leaf::build(memory, depth, entries)?, None)
-        }
-    };
-
-    if let Some(wrapping) = wrapping {
-        cursor.wrap(wrapping.outer, wrapping.slot, wrapping.inner);
-    } else {
-        cursor.descend(0);
-        cursor.publish(fresh.map(Fresh::Leaf));
-    }
-    Ok(None)
 }

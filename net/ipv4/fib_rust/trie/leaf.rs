@@ -2,51 +2,72 @@
 
 //! Leaves: the prefixes of a range of addresses, few enough to be searched and copied at once.
 //!
-//! An entry is a key, where the prefix begins; a link, which says its length, and which entry is
-//! the longest that covers it; and a word, what stands there. They are in the order of
-//! [`Prefix::order`].
+//! A leaf parts its range where a prefix begins or ends. Of each part it has a record: the key, its
+//! first address, and the match, the longest prefix that covers it, or none. So of the records
+//! whose keys are no greater than an address, the last one has its match.
 //!
-//! Where all prefixes agree in their first 16 bits, the leaf is narrow: a key needs only the other
-//! 16, and leaves room for its link in one cell. The word is the next cell. Before the entries is
-//! an index: a nibble for each value that the next four bits of an address can have says where to
-//! begin a search. Other leaves are wide: an array of keys, one of links, one of words; a search
-//! begins by samples.
+//! ```text
+//!   prefixes:  10.0.0.0/8 = a, 10.1.0.0/16 = b
+//!   keys:      10.0.0.0  10.1.0.0  10.2.0.0  11.0.0.0
+//!   matches:      a         b         a        none
+//! ```
 //!
-//! A few keys are compared at once, without a branch between them.
+//! A prefix has a record of its own, where it begins, even if no address is left to that. Of
+//! records with one key, that of the longest prefix comes last.
 //!
-//! Only words change while readers look: to another, or to zero for what stands there no more.
+//! Keys never change. Matches do while readers look: what takes a prefix away gives its records to
+//! the longest that covers it, and what brings it back takes them again. Neither needs memory.
+//!
+//! At the end there can be records that say nothing new: leaves come in a few sizes.
+//!
+//! The first cell has the number of prefixes, for the writer alone. The second is a map, of a bit
+//! for each 32nd of the range: where it is not set, there is nothing to be found. Then come all
+//! keys, so that several are compared at once; then all matches, after one for what is before all
+//! keys: none.
 
-mod build;
-mod find;
-mod longest;
-mod shape;
+mod grow;
+mod rank;
+mod records;
 
 use super::{
-    platform::{
-        Block,
-        Cell, //
-    },
+    platform::Cell,
     prefix::{
+        agree,
         Entry,
+        Match,
         Prefix, //
     }, //
 };
-use shape::Shape;
-
-pub(super) use build::{
-    build,
-    grow, //
+use core::ops;
+use rank::{
+    rank,
+    room, //
 };
 
-/// The most entries a leaf can have: a link has 8 bits for an entry, and one value says "none".
-pub(super) const LIMIT: usize = 255;
-/// What the link of an entry says that no other of the leaf covers.
-const NONE: u32 = 0xff;
+pub(super) use grow::{
+    Growth,
+    Put, //
+};
+pub(super) use records::Records;
+
+/// The cells before the keys.
+const LIVE: usize = 0;
+const MAP: usize = 1;
+const KEYS: usize = 2;
+
+/// How many cells a leaf of so many records has.
+pub(super) fn cells(records: usize, depth: u8) -> usize {
+    let records = room(records, depth);
+
+    KEYS.wrapping_add(records)
+        .wrapping_add(1)
+        .wrapping_add(records)
+}
 
 /// A leaf to read.
 pub(super) struct Leaf<'a, C> {
-    shape: Shape,
-    body: &'a [C],
+    cells: &'a [C],
+    depth: u8,
 }
 
 impl<C> Clone for Leaf<'_, C> {
@@ -59,119 +80,217 @@ impl<C> Copy for Leaf<'_, C> {}
 
 impl<'a, C: Cell> Leaf<'a, C> {
     #[inline]
-    pub(super) fn new(block: Block<'a, C>) -> Self {
-        Self {
-            shape: Shape {
-                is_narrow: block.tag != 0,
-                head: block.head,
-            },
-            body: block.body,
-        }
+    pub(super) fn new(cells: &'a [C], depth: u8) -> Self {
+        Self { cells, depth }
     }
 
-    /// A leaf without entries.
-    pub(super) fn empty() -> Self {
-        Self {
-            shape: Shape::new(0, 0),
-            body: &[],
-        }
-    }
-
-    /// How many entries there are, of words that are zero as well.
-    pub(super) fn len(self) -> usize {
-        self.shape.len()
-    }
-
-    /// How many bits the addresses of the leaf agree in.
+    /// How many bits its addresses agree in.
     pub(super) fn depth(self) -> u8 {
-        self.shape.depth()
+        self.depth
     }
 
-    /// How many entries have a word.
-    pub(super) fn live(self) -> usize {
-        (0..self.len())
-            .filter_map(|at| self.word(at))
-            .fold(0usize, |live, word| {
-                live.wrapping_add(usize::from(word.load() != 0))
-            })
+    /// The number of prefixes.
+    pub(super) fn live(self) -> Option<&'a C> {
+        self.cells.get(LIVE)
     }
 
-    fn key(self, at: usize) -> Option<&'a C> {
-        if self.shape.is_narrow {
-            self.body
-                .get(self.shape.index().wrapping_add(at.wrapping_mul(2)))
-        } else {
-            self.body.get(at)
+    /// How many records there are.
+    #[inline]
+    pub(super) fn len(self) -> usize {
+        self.cells.len().saturating_sub(KEYS) / 2
+    }
+
+    #[inline]
+    fn keys(self) -> &'a [C] {
+        let keys = KEYS..self.len().wrapping_add(KEYS);
+
+        self.cells.get(keys).unwrap_or_default()
+    }
+
+    /// The matches, after that of what comes before all keys.
+    #[inline]
+    fn matches(self) -> &'a [C] {
+        let matches = self.len().wrapping_add(KEYS).wrapping_add(1)..;
+
+        self.cells.get(matches).unwrap_or_default()
+    }
+
+    /// The bits of the map for what is between two addresses.
+    #[inline]
+    fn bits(self, first: u32, last: u32) -> u32 {
+        let bit = |address: u32| address.wrapping_shl(self.depth.into()) >> 27;
+
+        u32::MAX.wrapping_shl(bit(first)) & u32::MAX.wrapping_shr(31u32.wrapping_sub(bit(last)))
+    }
+
+    /// Adds what is between two addresses to the map.
+    fn mark(self, prefix: Prefix) {
+        if let Some(map) = self.cells.get(MAP) {
+            map.store(map.load() | self.bits(prefix.address(), prefix.last()));
         }
     }
 
-    fn link(self, at: usize) -> Option<&'a C> {
-        if self.shape.is_narrow {
-            self.key(at)
-        } else {
-            self.body.get(self.shape.len().wrapping_add(at))
+    /// The longest prefix that covers an address and is shorter than `below`.
+    #[inline(always)]
+    pub(super) fn longest(self, address: u32, below: u8) -> Match {
+        let bit = address.wrapping_shl(self.depth.into()) >> 27;
+        if self
+            .cells
+            .get(MAP)
+            .is_none_or(|map| map.load() >> bit & 1 == 0)
+        {
+            return Match::NONE;
         }
-    }
-
-    /// The keys and words of a narrow leaf: of the entries that it has.
-    fn pairs(self) -> impl Iterator<Item = &'a [C; 2]> + Clone {
-        let entries = self.body.get(self.shape.index()..).unwrap_or_default();
-
-        entries
-            .chunks_exact(2)
-            .filter_map(|pair| pair.first_chunk())
-            .take(self.len())
-    }
-
-    /// The word of an entry.
-    pub(super) fn word(self, at: usize) -> Option<&'a C> {
-        let before = if self.shape.is_narrow {
-            let before = self.shape.index().wrapping_add(at);
-            before.wrapping_add(1)
-        } else {
-            self.shape.len().wrapping_mul(2)
+        // That is all of the smallest table, so it can be foreseen, and nothing waits for it.
+        if let [_, _, first, second, _, found, _] = self.cells {
+            if first.load() <= address && address < second.load() {
+                let found = Match::load(found);
+                if found.length() < below {
+                    return found;
+                }
+            }
+            return longest_of_any(self.cells, address, below);
+        }
+        let Some(after) = rank(self.keys(), address) else {
+            return longest_of_any(self.cells, address, below);
         };
+        let cell = self.len().wrapping_add(KEYS).wrapping_add(after);
+        let found = self.cells.get(cell).map_or(Match::NONE, Match::load);
 
-        self.body.get(before.wrapping_add(at))
-    }
-
-    /// An entry, by the address that led here.
-    pub(super) fn entry(self, at: usize, path: u32) -> Option<Entry> {
-        let within = u32::MAX >> self.shape.shift();
-        let key = self.key(at)?.load() >> self.shape.shift();
-        let length = (self.link(at)?.load() >> 8) as u8;
-
-        Some(Entry {
-            prefix: Prefix::new(path & !within | key, length)?,
-            word: self.word(at)?.load(),
-        })
-    }
-
-    /// The entries that have a word, in order.
-    pub(super) fn entries(self, path: u32) -> Entries<'a, C> {
-        Entries {
-            leaf: self,
-            path,
-            at: 0,
+        if found.length() < below {
+            return found;
         }
+        above(self.cells, after, address, below)
     }
 
-    /// The entries that have a word and begin at an address or after it, in order.
-    pub(super) fn entries_from(self, address: u32) -> Entries<'a, C> {
-        let first = address << self.shape.shift();
+    /// How many records there are but those at the end that say nothing new.
+    fn used(self) -> usize {
+        let ends = self.records(0..self.len()).rev();
+        let before = ends.clone().skip(1).map(|(_, found)| found);
 
+        ends.zip(before)
+            .take_while(|((key, found), before)| *key == u32::MAX && found == before)
+            .fold(self.len(), |used, _| used.wrapping_sub(1))
+    }
+
+    /// The word of a prefix.
+    pub(super) fn get(self, prefix: Prefix) -> Match {
+        let own = self.own(prefix);
+
+        own.and_then(|at| self.matches().get(at))
+            .map_or(Match::NONE, Match::load)
+    }
+
+    /// Takes a prefix away, and returns the word that it had.
+    pub(super) fn take(self, prefix: Prefix) -> Match {
+        let Some(at) = self.own(prefix) else {
+            return Match::NONE;
+        };
+        let cover = above(self.cells, at, prefix.address(), prefix.length());
+        let old = self.matches().get(at).map_or(Match::NONE, Match::load);
+
+        for cell in self.within(prefix) {
+            if Match::load(cell).is(prefix.length()) {
+                cover.store(cell);
+            }
+        }
+        old
+    }
+
+    /// The record of a prefix's own.
+    fn own(self, prefix: Prefix) -> Option<usize> {
+        let start = self.start(prefix.address());
+        let same = self.records(start..self.len());
+        let mut same = same.take_while(|(key, _)| *key == prefix.address());
+
+        same.position(|(_, found)| found.is(prefix.length()))
+            .map(|at| start.wrapping_add(at))
+    }
+
+    /// The matches of all addresses of a prefix.
+    fn within(self, prefix: Prefix) -> &'a [C] {
+        let range = self.start(prefix.address())..self.end(prefix.last());
+
+        self.matches().get(range).unwrap_or_default()
+    }
+
+    /// The first record that is not before an address.
+    fn start(self, address: u32) -> usize {
+        address.checked_sub(1).map_or(0, |before| self.end(before))
+    }
+
+    /// The first record that is after an address.
+    fn end(self, address: u32) -> usize {
+        self.keys().partition_point(|key| key.load() <= address)
+    }
+
+    /// Some of the records.
+    fn records(
+        self,
+        range: ops::Range<usize>,
+    ) -> impl DoubleEndedIterator<Item = (u32, Match)> + ExactSizeIterator + Clone + 'a {
+        let keys = self.keys().get(range.clone()).unwrap_or_default();
+        let matches = self.matches().get(range).unwrap_or_default();
+
+        keys.iter()
+            .zip(matches)
+            .map(|(key, cell)| (key.load(), Match::load(cell)))
+    }
+
+    /// The prefix whose own a record is. Where one has been taken away, its record is what that
+    /// before it is, or of a prefix that begins before.
+    fn entry(self, at: usize) -> Option<Entry> {
+        let (key, word) = (
+            self.keys().get(at)?.load(),
+            Match::load(self.matches().get(at)?),
+        );
+        let prefix = Prefix::new(key, word.length())?;
+        let is_own = word != Match::NONE
+            && at.checked_sub(1).is_none_or(|before| {
+                self.records(before..at)
+                    .all(|(before, same)| before != key || same != word)
+            });
+
+        is_own.then_some(Entry { prefix, word })
+    }
+
+    /// The prefixes that begin at an address or after it, in order.
+    pub(super) fn entries(self, from: u32) -> Entries<'a, C> {
         Entries {
             leaf: self,
-            path: address,
-            at: first.checked_sub(1).map_or(0, |last| self.halved(last)),
+            at: self.start(from),
         }
     }
 }
 
-/// The entries of a leaf that have a word, in order.
+/// The longest prefix that covers an address and is shorter than `below`, if it is that of none of
+/// the records from `at` on.
+///
+/// Between where a prefix begins and an address in it, all records are of that one or of longer
+/// ones.
+#[cold]
+#[inline(never)]
+fn above<C: Cell>(cells: &[C], at: usize, address: u32, below: u8) -> Match {
+    let before = Leaf { cells, depth: 0 }.records(0..at).rev();
+    let mut covering = before.filter(|(key, found)| {
+        found.length() < below && agree(*key, address, found.length()) && *found != Match::NONE
+    });
+
+    covering.next().map_or(Match::NONE, |(_, found)| found)
+}
+
+/// The same of a leaf of whatever size.
+#[cold]
+#[inline(never)]
+fn longest_of_any<C: Cell>(cells: &[C], address: u32, below: u8) -> Match {
+    let end = Leaf { cells, depth: 0 }.end(address);
+
+    above(cells, end, address, below)
+}
+
+/// The prefixes of a leaf, in order.
 pub(super) struct Entries<'a, C> {
     leaf: Leaf<'a, C>,
-    path: u32,
     at: usize,
 }
 
@@ -186,32 +305,13 @@ impl<C: Cell> Iterator for Entries<'_, C> {
 
     fn next(&mut self) -> Option<Entry> {
         while self.at < self.leaf.len() {
-            let entry = self.leaf.entry(self.at, self.path);
+            let entry = self.leaf.entry(self.at);
 
             self.at = self.at.wrapping_add(1);
-            if entry.is_some_and(|entry| entry.word != 0) {
+            if entry.is_some() {
                 return entry;
             }
         }
         None
     }
-}
-
-/// The length of an entry that covers an address, of which `probe` is what a key would be.
-#[inline]
-fn covers(probe: u32, key: u32, link: u32, shift: u32) -> Option<u8> {
-    let length = link >> 8 & 0xff;
-    let beyond = 32u32.wrapping_add(shift).wrapping_sub(length);
-
-    // CAST: It is at most 32.
-    (u64::from(probe ^ key).wrapping_shr(beyond) == 0).then_some(length as u8)
-}
-
-/// The longest entry that covers another. It comes before, so there is an end to this.
-#[inline]
-fn above(at: usize, link: u32) -> Option<usize> {
-    // CAST: A usize has 32 bits at least.
-    let up = (link & NONE) as usize;
-
-    (up < at).then_some(up)
 }

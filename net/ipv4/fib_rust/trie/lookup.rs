@@ -3,17 +3,24 @@
 //! Which prefixes cover an address.
 
 use super::{
-    branch::{
-        Branch,
-        LEVELS, //
-    },
-    leaf::Leaf,
+    page::Page,
     platform::{
-        Cell,
         Node,
         Publication, //
     },
-    prefix::Prefix,
+    prefix::{
+        Match,
+        Prefix, //
+    },
+    range::{
+        part,
+        Range,
+        DEPTHS,
+        LEVELS,
+        REST,
+        STRIDE, //
+    },
+    set::Set,
     Trie, //
 };
 use core::{
@@ -22,6 +29,9 @@ use core::{
 };
 
 impl<P: Publication> Trie<P> {
+    /// What all prefixes are shorter than.
+    pub const ANY: u8 = 33;
+
     /// The longest prefix that covers an address and is shorter than `below`: its length and word.
     ///
     /// Whoever finds it not usable asks again for one below it. A prefix that stays while others
@@ -29,60 +39,76 @@ impl<P: Publication> Trie<P> {
     // Inlined, it would share its registers with what is done with the result.
     #[inline(never)]
     pub fn longest(&self, address: u32, below: u8, guard: &P::Guard) -> Option<(u8, NonZero<u32>)> {
-        let mut branch = match P::root(&self.root, guard) {
-            Node::Empty => return None,
-            Node::Leaf(block) => return Leaf::new(block).longest(address, below, 0),
-            Node::Branch(block) => Branch::new(block),
-        };
-        // Of the branches on the way, the slots of what is in none of their parts.
-        let mut rests = [None; LEVELS];
-        let mut last = None;
-
-        // The levels of branches rise, so this is their number at most.
-        for passed in 0..LEVELS {
-            let slot = match branch.part(address) {
-                Some(slot) => {
-                    *rests.get_mut(passed)? = branch.rest();
-                    last = Some(branch.shape().level);
-                    slot
-                }
-                None => branch.rest()?,
-            };
-            match P::read(slot, guard) {
-                Node::Branch(block) => branch = Branch::new(block),
-                Node::Leaf(block) => {
-                    let depth = last.map_or(0, |level| level.end());
-                    let found = Leaf::new(block).longest(address, below, depth);
-                    if found.is_some() {
-                        return found;
-                    }
-                    break;
-                }
-                Node::Empty => break,
+        match P::root(&self.root, guard) {
+            Node::Empty => None,
+            Node::Leaf(block) => Set::new(block, 0).longest(address, below).found(),
+            Node::Branch(block) if below == Self::ANY => {
+                Self::longest_by_branch(block.body, address, guard)
             }
+            Node::Branch(block) => Self::next_by_branch(block.body, address, below, guard),
         }
-        Self::longest_of_rests(&rests, address, below, guard)
     }
 
-    /// Goes on with what is in none of the parts of branches, from the last to the first.
+    /// The longest of all, by way of a branch at the root.
+    // A small table does without the registers that this needs.
     #[inline(never)]
-    fn longest_of_rests(
-        rests: &[Option<&P::Slot>; LEVELS],
+    fn longest_by_branch(
+        slots: &[P::Slot],
+        address: u32,
+        guard: &P::Guard,
+    ) -> Option<(u8, NonZero<u32>)> {
+        Self::longest_below(slots, address, Self::ANY, guard).found()
+    }
+
+    /// The longest that is shorter than `below`, by way of a branch at the root.
+    #[inline(never)]
+    fn next_by_branch(
+        slots: &[P::Slot],
         address: u32,
         below: u8,
         guard: &P::Guard,
     ) -> Option<(u8, NonZero<u32>)> {
-        rests
-            .iter()
-            .rev()
-            .flatten()
-            .find_map(|slot| match P::read(slot, guard) {
+        Self::longest_below(slots, address, below, guard).found()
+    }
+
+    /// Goes down by way of branches. Each time, what is found last is longest.
+    // Where the length is known, so is more.
+    #[inline(always)]
+    fn longest_below<'g>(
+        mut slots: &'g [P::Slot],
+        address: u32,
+        below: u8,
+        guard: &'g P::Guard,
+    ) -> Match
+    where
+        P: 'g,
+    {
+        let mut best = Match::NONE;
+
+        for depth in DEPTHS {
+            let Some(rest) = slots.get(REST) else {
+                break;
+            };
+            if let Node::Leaf(block) = P::read(rest, guard) {
+                best = Page::new(block.body, depth)
+                    .longest(address, below)
+                    .or(best);
+            }
+            let Some(slot) = slots.get(part(address, depth).wrapping_add(1)) else {
+                break;
+            };
+            match P::read(slot, guard) {
+                Node::Empty => break,
+                Node::Branch(block) => slots = block.body,
                 Node::Leaf(block) => {
-                    let leaf = Leaf::new(block);
-                    leaf.longest(address, below, leaf.depth())
+                    let set = Set::new(block, depth.wrapping_add(STRIDE));
+
+                    best = set.longest(address, below).or(best);
+                    break;
                 }
-                _ => None,
-            })
+            }
+        }
+        best
     }
 
     /// All prefixes that cover an address, from the longest to the shortest.
@@ -97,23 +123,20 @@ impl<P: Publication> Trie<P> {
         )
     }
 
-    /// What all prefixes are shorter than.
-    pub const ANY: u8 = 33;
-
     /// The word of a prefix.
     pub fn get(&self, prefix: Prefix, guard: &P::Guard) -> Option<NonZero<u32>> {
         let mut node = P::root(&self.root, guard);
+        let mut range = Range::ALL;
 
         for _ in 0..=LEVELS {
             match node {
                 Node::Empty => break,
-                Node::Leaf(block) => {
-                    let leaf = Leaf::new(block);
-                    return NonZero::new(leaf.word(leaf.find(prefix)?)?.load());
-                }
+                Node::Leaf(block) => return Set::new(block, range.depth()).get(prefix).word(),
                 Node::Branch(block) => {
-                    let branch = Branch::new(block);
-                    node = P::read(branch.slots().get(branch.shape().place(prefix))?, guard);
+                    let slot = range.place(prefix);
+
+                    node = P::read(block.body.get(slot)?, guard);
+                    range = range.below(slot);
                 }
             }
         }

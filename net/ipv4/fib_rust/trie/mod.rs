@@ -3,83 +3,90 @@
 //! A table of IPv4 prefixes, each with a word: what a FIB holds its routes in.
 //!
 //! It knows no kernel, and has no unsafe code: memory and publication are traits ([`Memory`],
-//! [`Publication`]). The words are the caller's; none is zero.
+//! [`Publication`]). The words are the caller's; none is zero, nor has more than 26 bits.
 //!
 //! # Structure
 //!
-//! Few prefixes are one leaf: sorted, searched and copied as a whole. A leaf that is full becomes a
-//! branch, which parts a range of addresses, with a leaf for each part that has something. What a
-//! part is too small for, its first slot holds: the rest.
+//! Few prefixes are one leaf: keys in order, and for each what is found from there on. A leaf that
+//! is full becomes a branch, which parts its range by the next 8 bits of the address. Prefixes that
+//! are no longer than what a part agrees in are the rest, in a page: an array with what is found
+//! for each prefix that could be there. So are those of a part that has many but none that is
+//! longer, as nearly all of a table of the Internet are.
 //!
 //! ```text
 //!   root
 //!    |
-//!    v  branch, level 0: parts by the first 8 bits
+//!    v  branch: parts by the first 8 bits
 //!   [rest|0|1|2| ... |10| ... |255]
 //!     |               |      |
-//!     v               |      `--> leaf
-//!    leaf:            |           198.51.100.0/24  203.0.113.0/24 ...
-//!    0.0.0.0/0        |
-//!    10.0.0.0/7       v  branch, level 16: what all below 10.244.0.0/16 agree in is skipped
-//!                    [rest|0|1| ... |15]
-//!                      |    |
-//!                      v    `--> leaf
-//!                     leaf:      10.244.0.0/24  10.244.0.7/32 ...
-//!                     10.0.0.0/8
+//!     v               |      `--> leaf:
+//!    page:            |           198.51.100.0/24  203.0.113.0/24 ...
+//!    0.0.0.0/0        v  branch: parts by the next 8 bits
+//!    10.0.0.0/7      [rest|0|1| ... |255]
+//!    10.0.0.0/8        |    |
+//!                      v    `--> page:
+//!                     page:      10.1.0.0/22  10.1.2.0/24 ...
+//!                     10.0.0.0/9
 //!                     10.9.0.0/16
 //! ```
 //!
-//! A lookup goes down by the bits of the address, at most four branches, to one leaf, and finds the
-//! last entry that begins no later: the longest match, or one that begins within it. Links lead
-//! from each entry to the longest that covers it. If none in the leaf serves, the rests of the
-//! branches on the way hold what is shorter, from the last to the first. Whoever cannot use what
-//! was found asks for the longest below it ([`Trie::longest`]): no state is kept between, so each
-//! question is answered by the table as it is then.
+//! A lookup goes down by the bits of the address, at most three branches. Each time it takes what
+//! the page of the rest has, one load; what is found last is longest. In a full table it touches
+//! little memory that is not in a cache: a slot, and a cell of a page.
+//!
+//! Whoever cannot use what was found asks for the longest below it ([`Trie::longest`]): no state is
+//! kept between, so each question is answered by the table as it is then.
 //!
 //! # What readers see
 //!
-//! All of a change is allocated and written first, then published by one store.
+//! What is found is one cell with length and word (`Match`), so each answer is one load, and that
+//! of one change or the other. What is allocated for a change is written first, then published by
+//! one store.
 //!
-//! - *A word changes, or is removed*: one store to its cell. Zero is nothing.
+//! - *A prefix comes into a page, or goes, or changes its word*: stores to the cells of what it
+//!   covers, but those that longer ones cover. Each has what was found there before, or after.
+//! - *It goes from a leaf, or changes its word, or comes back*: the same.
 //! - *A leaf grows or shrinks*: the new one takes its slot. A reader has the one or the other, each
 //!   with all that stays.
-//! - *A leaf is split, a branch joined*: the same; what is below the slot is replaced as a whole.
-//! - *A branch that skips something moves below another*, since too much lies outside of it: the
-//!   other one has a copy of it, to which the parts move, but not the rest. Who is in the old
-//!   branch finds the old rest there, and the parts as they were.
+//! - *A leaf or a page becomes a branch, a branch is joined*: the same; what is below the slot is
+//!   replaced as a whole.
 //!
 //! What is replaced is not written to any more, and freed after a grace period.
 //!
 //! Allocation fails only in [`Trie::insert`], with nothing published. [`Trie::remove`] needs no
-//! memory: it makes things smaller if there is some. No change does more than copy the entries of
-//! one leaf or of one rest, 255 at most, and the slots of one branch.
+//! memory: it makes things smaller if there is some. No change does more than store to the cells of
+//! one page, or copy one leaf or page, or find out that a branch has few prefixes.
 //!
 //! # Why not
 //!
 //! - *C's trie*: a node for each address and an alias for each prefix, 134 bytes each with a full
 //!   table; growth of its root is one change of unbounded length.
-//! - *A tree bitmap*: several prefixes share a node as well, but each step counts bits, for which
-//!   the baseline of x86-64 has no instruction; small tables are as deep as large ones.
+//! - *A tree bitmap*: smaller with a full table, but each step counts bits, for which the
+//!   baseline of x86-64 has no instruction, and each change copies a node.
 //! - *Leaf pushing* (Poptrie, DXR, DIR-24-8): the shorter matches are lost, which a FIB falls back
-//!   to, and one short prefix rewrites thousands of entries.
-//! - *Direct tables beside the tree*: with 256 parts at the two topmost levels, they would save
-//!   one load, of a slot that is in the cache.
+//!   to, and one short prefix rewrites thousands of entries. Pages and leaves push no further than
+//!   their own range, and keep what is covered.
+//! - *A direct table of all /16 beside the tree*: it would save the load of one slot, of a branch
+//!   that is in the cache.
 
 #![forbid(unsafe_code)]
 
-mod branch;
+mod build;
 mod entries;
 mod insert;
 mod leaf;
 mod lookup;
+mod page;
 mod path;
 mod platform;
 mod prefix;
+mod range;
 mod remove;
-mod split;
+mod set;
 mod stat;
 mod walk;
 mod walk_back;
+mod way;
 
 pub use platform::{
     Block,

@@ -3,21 +3,23 @@
 //! The way to a prefix, for those who want to see how a table is made.
 
 use super::{
-    branch::{
-        Branch,
-        LEVELS, //
-    },
     platform::{
         Node,
         Publication, //
     },
     prefix::Prefix,
+    range::{
+        Range,
+        LEVELS,
+        STRIDE, //
+    },
     Trie, //
 };
 
 /// A branch on the way to a prefix.
 pub struct Stem<'g, P: Publication> {
-    branch: Branch<'g, P::Slot>,
+    slots: &'g [P::Slot],
+    range: Range,
     guard: &'g P::Guard,
 }
 
@@ -25,9 +27,7 @@ impl<P: Publication> Stem<'_, P> {
     /// The first address of its range, how many bits all addresses of that agree in, and how many
     /// it tells apart.
     pub fn range(&self) -> (u32, u8, u8) {
-        let shape = self.branch.shape();
-
-        (shape.key, shape.level.start(), shape.level.bits())
+        (self.range.key(), self.range.depth(), STRIDE)
     }
 
     /// How many branches are directly below, and how many slots are empty.
@@ -38,7 +38,7 @@ impl<P: Publication> Stem<'_, P> {
             Node::Branch(_) => (branches.wrapping_add(1), empty),
         };
 
-        self.branch.slots().iter().fold((0, 0), count)
+        self.slots.iter().fold((0, 0), count)
     }
 }
 
@@ -50,16 +50,24 @@ impl<P: Publication> Trie<P> {
         guard: &'g P::Guard,
     ) -> impl Iterator<Item = Stem<'g, P>> + 'g {
         let mut node = P::root(&self.root, guard);
+        let mut below = Range::ALL;
 
         (0..LEVELS).map_while(move |_| {
             let Node::Branch(block) = node else {
                 return None;
             };
-            let branch = Branch::new(block);
-            let slot = branch.slots().get(branch.shape().place(prefix));
+            let (range, slots) = (below, block.body);
+            let slot = range.place(prefix);
 
-            node = slot.map_or(Node::Empty, |slot| P::read(slot, guard));
-            Some(Stem { branch, guard })
+            node = slots
+                .get(slot)
+                .map_or(Node::Empty, |slot| P::read(slot, guard));
+            below = range.below(slot);
+            Some(Stem {
+                slots,
+                range,
+                guard,
+            })
         })
     }
 }

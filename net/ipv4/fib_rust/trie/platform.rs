@@ -26,8 +26,10 @@ pub trait Cell {
 
 /// Where nodes come from. A value is the context of the allocations of one change.
 pub trait Memory: Sized {
-    /// The most entries of a leaf that can be split. Tests have less, to see more of what there is.
-    const FULL: usize = 63;
+    /// The most records of a leaf that grows. Tests have less, to see more of what there is.
+    const FULL: usize = 60;
+    /// What an insertion fails with whose word has more than 26 bits.
+    const TOO_LARGE: Self::Error;
 
     /// What an allocation fails with.
     type Error;
@@ -97,14 +99,6 @@ pub trait Cursor<P: Publication> {
     /// Replaces the node here, by one store that readers see with all that was written before.
     /// The old node and all below it are freed after the readers that may have found them.
     fn publish(&mut self, node: Option<Fresh<P>>);
-
-    /// Puts `outer` in place of the branch here, and into its slot `slot` a copy of that branch:
-    /// `inner`, to which all children move but the first, which `inner` may bring along. One
-    /// store, as by [`Cursor::publish`]; the old branch and its first child are freed.
-    ///
-    /// If there is no branch here, or the two have not the same number of slots, or `slot` is not
-    /// an empty slot of `outer`, nothing happens.
-    fn wrap(&mut self, outer: P::Branch, slot: usize, inner: P::Branch);
 }
 
 /// What a slot points to.

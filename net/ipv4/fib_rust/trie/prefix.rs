@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Prefixes, and the two orders they are kept and shown in.
+//! Prefixes, the two orders they are kept and shown in, and what is found for an address.
+
+use super::platform::Cell;
+use core::num::NonZero;
 
 /// An IPv4 prefix.
 ///
@@ -54,6 +57,12 @@ impl Prefix {
         self.length
     }
 
+    /// The last address.
+    pub(super) const fn last(self) -> u32 {
+        // CAST: The upper half is zero. A u64 can be shifted by all 32 bits.
+        self.address | (u32::MAX as u64).wrapping_shr(self.length as u32) as u32
+    }
+
     /// Whether `address` is in the prefix.
     pub const fn covers(self, address: u32) -> bool {
         agree(self.address, address, self.length)
@@ -71,11 +80,87 @@ pub(super) const fn agree(a: u32, b: u32, length: u8) -> bool {
     ((a ^ b) as u64).wrapping_shr(32u32.wrapping_sub(length as u32)) == 0
 }
 
-/// A prefix and what stands there.
-///
-/// The word is zero where something stood and no longer does.
+/// A prefix and its word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) prefix: Prefix,
-    pub(super) word: u32,
+    pub(super) word: Match,
+}
+
+impl Entry {
+    /// `None` if the word has more bits than there is room for.
+    pub(super) fn new(prefix: Prefix, word: NonZero<u32>) -> Option<Self> {
+        Some(Self {
+            prefix,
+            word: Match::new(prefix.length(), word)?,
+        })
+    }
+}
+
+/// How many bits of a match are the length.
+const LENGTH: u32 = 6;
+
+/// The longest prefix that covers an address, in one cell: its length, and the word that it has. Or
+/// that there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Match(u32);
+
+impl Match {
+    pub(super) const NONE: Self = Self(0);
+
+    fn new(length: u8, word: NonZero<u32>) -> Option<Self> {
+        (word.leading_zeros() >= LENGTH).then_some(Self(word.get() << LENGTH | u32::from(length)))
+    }
+
+    #[inline]
+    pub(super) fn load(cell: &impl Cell) -> Self {
+        Self(cell.load())
+    }
+
+    pub(super) fn store(self, cell: &impl Cell) {
+        cell.store(self.0);
+    }
+
+    /// Stores it where no reader is yet.
+    pub(super) fn init(self, cell: &impl Cell) {
+        cell.init(self.0);
+    }
+
+    /// The length of the prefix. Of none, zero.
+    #[inline]
+    pub(super) fn length(self) -> u8 {
+        // CAST: Six bits are kept.
+        (self.0 & (1 << LENGTH) - 1) as u8
+    }
+
+    /// This, or if it is none, another.
+    #[inline]
+    pub(super) fn or(self, other: Self) -> Self {
+        if self == Self::NONE {
+            other
+        } else {
+            self
+        }
+    }
+
+    /// Whether the prefix is one of this length.
+    pub(super) fn is(self, length: u8) -> bool {
+        self != Self::NONE && self.length() == length
+    }
+
+    /// Whether the prefix is shorter than this length, or none.
+    pub(super) fn is_shorter(self, length: u8) -> bool {
+        self == Self::NONE || self.length() < length
+    }
+
+    /// The length and the word.
+    #[inline]
+    pub(super) fn found(self) -> Option<(u8, NonZero<u32>)> {
+        Some((self.length(), self.word()?))
+    }
+
+    #[inline]
+    pub(super) fn word(self) -> Option<NonZero<u32>> {
+        NonZero::new(self.0 >> LENGTH)
+    }
 }

@@ -2,29 +2,32 @@
 
 //! Taking a prefix away.
 //!
-//! Its word becomes zero, which needs no memory. What is left is made smaller when enough has gone,
-//! if memory allows; if not, the next that goes tries again.
+//! What it covered goes to the longest that covers it, which needs no memory. What is left is made
+//! smaller when enough has gone, if memory allows; if not, the next that goes tries again.
 
 use super::{
-    branch::{
-        Branch,
-        LEVELS, //
-    },
+    build::node,
     entries::merge,
-    leaf::{
-        self,
-        Leaf, //
-    },
     platform::{
-        Cell,
         Cursor,
-        Fresh,
         Node,
         Publication, //
     },
     prefix::{
         Entry,
+        Match,
         Prefix, //
+    },
+    range::{
+        Range,
+        LEVELS,
+        REST,
+        SLOTS, //
+    },
+    set::Set,
+    way::{
+        self,
+        Place, //
     },
     Trie, //
 };
@@ -41,118 +44,109 @@ impl<P: Publication> Trie<P> {
         writer: &mut P::Writer,
     ) -> Option<NonZero<u32>> {
         let mut cursor = P::edit(&self.root, writer);
-        let mut depth = 0;
-        let mut found = None;
+        let Place { range, is_rest } = way::go::<P>(&mut cursor, prefix);
 
-        for _ in 0..=LEVELS {
-            let next = match cursor.node() {
-                Node::Empty => return None,
-                Node::Leaf(block) => {
-                    let leaf = Leaf::new(block);
-                    let word = leaf.word(leaf.find(prefix)?)?;
-
-                    found = NonZero::new(word.load());
-                    found?;
-                    word.store(0);
-                    if !worth_it(leaf) {
-                        return found;
-                    }
-                    Ok(leaf::build(memory, depth, leaf.entries(prefix.address())))
-                }
-                Node::Branch(block) => Err(Branch::new(block).shape()),
+        let (old, smaller) = {
+            let Node::Leaf(block) = cursor.node() else {
+                return None;
             };
-            match next {
-                Ok(Ok(smaller)) => {
-                    cursor.publish(smaller.map(Fresh::Leaf));
-                    break;
-                }
-                Ok(Err(_)) => return found,
-                Err(shape) => {
-                    let slot = shape.place(prefix);
-
-                    cursor.descend(slot);
-                    if slot != 0 {
-                        depth = shape.level.end();
-                    }
-                }
-            }
+            let set = Set::new(block, range.depth());
+            let old = set.take(prefix);
+            let smaller = match set.live() {
+                _ if old == Match::NONE => return None,
+                0 => Ok(None),
+                _ if !is_rest && set.is_sparse(P::FULL) => node(memory, range, set.entries(range)),
+                _ => return old.word(),
+            };
+            (old, smaller)
+        };
+        if let Ok(smaller) = smaller {
+            cursor.publish(smaller);
+            drop(cursor);
+            join::<P>(P::edit(&self.root, writer), prefix, memory);
         }
-        drop(cursor);
-        for _ in 0..LEVELS {
-            if !join::<P>(P::edit(&self.root, writer), prefix, memory) {
-                break;
-            }
-        }
-        found
+        old.word()
     }
 }
 
-/// Whether so much of a leaf has gone that it is worth a copy.
-fn worth_it<C: Cell>(leaf: Leaf<'_, C>) -> bool {
-    leaf.live().saturating_mul(4) <= leaf.len().saturating_mul(3)
-}
-
-/// Makes a leaf of the topmost branch on the way to a prefix that has few entries. Returns whether
-/// there was one.
-fn join<'w, P: Publication + 'w>(mut cursor: P::Cursor<'w>, prefix: Prefix, memory: &P) -> bool {
-    let mut depth = 0;
+/// Makes a leaf of the topmost branch on the way to a prefix that has few prefixes, if there is
+/// one.
+fn join<'w, P: Publication + 'w>(mut cursor: P::Cursor<'w>, prefix: Prefix, memory: &P) {
+    let mut range = Range::ALL;
 
     for _ in 0..LEVELS {
         let Node::Branch(block) = cursor.node() else {
-            return false;
+            return;
         };
-        let branch = Branch::new(block);
-        let shape = branch.shape();
-
-        if few::<P>(&cursor, branch) {
-            let Ok(joined) = leaf::build(memory, depth, entries::<P>(&cursor, branch, prefix))
-            else {
-                return false;
-            };
-            cursor.publish(joined.map(Fresh::Leaf));
-            return true;
+        if let Some(few) = Few::of::<P>(&cursor, range, block.body) {
+            if let Ok(joined) = node(memory, range, few.entries()) {
+                cursor.publish(joined);
+            }
+            return;
         }
-        match shape.place(prefix) {
-            0 => return false,
-            slot => {
-                cursor.descend(slot);
-                depth = shape.level.end();
+        let slot = range.place(prefix);
+        cursor.descend(slot);
+        range = range.below(slot);
+    }
+}
+
+/// So few prefixes that a leaf of them is not split again soon.
+struct Few {
+    /// First those of the rest.
+    entries: [Option<Entry>; Self::MOST],
+    rest: usize,
+    len: usize,
+}
+
+impl Few {
+    const MOST: usize = 15;
+
+    /// The prefixes of a branch. `None` if there are more, or branches below.
+    fn of<'w, P: Publication + 'w>(
+        cursor: &P::Cursor<'w>,
+        range: Range,
+        slots: &[P::Slot],
+    ) -> Option<Self> {
+        let set = |slot, range: Range| match cursor.peek(slot) {
+            Node::Empty => Some(None),
+            Node::Leaf(block) => Some(Some(Set::new(block, range.depth()))),
+            Node::Branch(_) => None,
+        };
+        let mut left = Self::MOST.min(P::FULL / 4);
+        for slot in slots {
+            if let Some(set) = set(slot, range)? {
+                left = left.checked_sub(set.live())?;
             }
         }
+
+        let mut few = Self {
+            entries: [None; Self::MOST],
+            rest: 0,
+            len: 0,
+        };
+        for (slot, at) in slots.iter().zip(REST..SLOTS) {
+            let range = range.below(at);
+            let Some(set) = set(slot, range)? else {
+                continue;
+            };
+            for entry in set.entries(range) {
+                *few.entries.get_mut(few.len)? = Some(entry);
+                few.len = few.len.wrapping_add(1);
+            }
+            if at == REST {
+                few.rest = few.len;
+            }
+        }
+        Some(few)
     }
-    false
-}
 
-/// Whether a branch has so few entries that a leaf of them is not split again soon.
-fn few<'w, P: Publication + 'w>(cursor: &P::Cursor<'w>, branch: Branch<'_, P::Slot>) -> bool {
-    branch
-        .slots()
-        .iter()
-        .try_fold(P::FULL / 2, |left, slot| match cursor.peek(slot) {
-            Node::Empty => Some(left),
-            Node::Leaf(block) => left.checked_sub(Leaf::new(block).live()),
-            Node::Branch(_) => None,
-        })
-        .is_some()
-}
+    /// All of them, in order.
+    fn entries(&self) -> impl Iterator<Item = Entry> + Clone + '_ {
+        let (rest, parts) = self.entries.split_at_checked(self.rest).unwrap_or_default();
 
-/// The entries of a branch all of whose slots have leaves, in order.
-fn entries<'a, 'w: 'a, P: Publication + 'w>(
-    cursor: &'a P::Cursor<'w>,
-    branch: Branch<'a, P::Slot>,
-    prefix: Prefix,
-) -> impl Iterator<Item = Entry> + Clone + use<'a, 'w, P> {
-    let shape = branch.shape();
-    let leaf = move |slot| match cursor.peek(slot) {
-        Node::Leaf(block) => Leaf::new(block),
-        _ => Leaf::empty(),
-    };
-    let rest = branch.rest().into_iter();
-
-    merge(
-        rest.flat_map(move |slot| leaf(slot).entries(prefix.address())),
-        (1..branch.slots().len())
-            .zip(branch.slots().get(1..).unwrap_or_default())
-            .flat_map(move |(at, slot)| leaf(slot).entries(shape.start(at))),
-    )
+        merge(
+            rest.iter().copied().flatten(),
+            parts.iter().copied().flatten(),
+        )
+    }
 }

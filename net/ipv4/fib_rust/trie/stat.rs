@@ -3,15 +3,15 @@
 //! What a table is made of, counted.
 
 use super::{
-    branch::{
-        Branch,
-        LEVELS, //
-    },
-    leaf::Leaf,
     platform::{
         Node,
         Publication, //
     },
+    range::{
+        LEVELS,
+        STRIDE, //
+    },
+    set::Set,
     Trie, //
 };
 use core::{
@@ -24,7 +24,7 @@ use core::{
 pub struct Stat {
     /// Prefixes.
     pub prefixes: usize,
-    /// Leaves, and what their cells take in all.
+    /// Leaves and pages, and what cells they have in all.
     pub leaves: usize,
     pub cells: usize,
     /// Branches that tell so many bits apart as the index says, and their slots in all.
@@ -50,23 +50,20 @@ impl<P: Publication> Trie<P> {
             match node {
                 Node::Empty => add(&mut stat.empty, 1),
                 Node::Leaf(block) => {
-                    add(&mut stat.prefixes, Leaf::new(block).live());
+                    add(&mut stat.prefixes, Set::new(block, 0).live());
                     add(&mut stat.leaves, 1);
                     add(&mut stat.cells, block.body.len());
                     add(&mut stat.depths, depth);
                     stat.deepest = stat.deepest.max(depth);
                 }
                 Node::Branch(block) => {
-                    let branch = Branch::new(block);
-                    let bits = usize::from(branch.shape().level.bits());
-
                     stat.branches
-                        .get_mut(bits)
+                        .get_mut(usize::from(STRIDE))
                         .into_iter()
                         .for_each(|count| add(count, 1));
                     add(&mut stat.slots, block.body.len());
                     if let Some(slots) = ahead.get_mut(depth) {
-                        *slots = branch.slots().iter();
+                        *slots = block.body.iter();
                         add(&mut depth, 1);
                     }
                 }

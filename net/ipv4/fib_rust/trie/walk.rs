@@ -3,13 +3,7 @@
 //! All prefixes in order: by address, then longest first.
 
 use super::{
-    branch::{
-        Branch,
-        LEVELS, //
-    },
-    leaf::Leaf,
     platform::{
-        Cell,
         Node,
         Publication, //
     },
@@ -17,9 +11,18 @@ use super::{
         Entry,
         Prefix, //
     },
+    range::{
+        Range,
+        LEVELS,
+        REST, //
+    },
+    set::Set,
     Trie, //
 };
-use core::num::NonZero;
+use core::{
+    iter,
+    num::NonZero, //
+};
 
 /// A place in the order, whether or not a prefix is there.
 ///
@@ -53,7 +56,7 @@ impl<P: Publication> Trie<P> {
         };
         let mut best = None;
 
-        // What is found in no part of a branch can be beyond what is in the parts.
+        // What is found in the rest of a branch can be beyond what is in the parts.
         loop {
             let (found, onward) = self.look(place, guard);
 
@@ -66,7 +69,7 @@ impl<P: Publication> Trie<P> {
                 }
                 (best, _) => {
                     let Entry { prefix, word } = best?;
-                    return Some((prefix, NonZero::new(word)?));
+                    return Some((prefix, word.word()?));
                 }
             }
         }
@@ -83,56 +86,64 @@ impl<P: Publication> Trie<P> {
         })
     }
 
-    /// The first entry from a place on, of those on the way down; and where to look further.
+    /// The first prefix from a place on, of those on the way down; and where to look further.
     fn look(&self, mut place: Place, guard: &P::Guard) -> (Option<Entry>, Option<Place>) {
         let mut node = P::root(&self.root, guard);
+        let mut range = Range::ALL;
         let (mut best, mut onward) = (None, None);
+        // Of the branches on the way, what is from the place on.
+        let mut rests = [None; LEVELS];
 
-        for _ in 0..=LEVELS {
+        for rest in rests.iter_mut().map(Some).chain(iter::once(None)) {
             match node {
                 Node::Empty => break,
                 Node::Leaf(block) => {
-                    best = earlier(best, first(Leaf::new(block), place));
+                    let set = Set::new(block, range.depth());
+
+                    best = first(set.between(range, place.address(), u32::MAX), place);
                     break;
                 }
                 Node::Branch(block) => {
-                    let branch = Branch::new(block);
-                    let shape = branch.shape();
-
-                    if let Some(Node::Leaf(block)) = branch.rest().map(|slot| P::read(slot, guard))
-                    {
-                        best = earlier(best, first(Leaf::new(block), place));
+                    let own = block.body.get(REST).map(|slot| P::read(slot, guard));
+                    if let (Some(rest), Some(Node::Leaf(block))) = (rest, own) {
+                        *rest = Some((Set::new(block, range.depth()), range, place));
                     }
-                    // Before the range, all parts are ahead; beyond, none.
-                    place = place.max(Place::start(shape.key));
-                    if shape.is_before(place.address()) {
-                        break;
-                    }
-                    let from = shape.slot(place.address());
-                    let mut ahead = (from..branch.slots().len())
-                        .zip(branch.slots().get(from..).unwrap_or_default())
+                    let from = range.slot(place.address());
+                    let mut ahead = (from..block.body.len())
+                        .zip(block.body.get(from..).unwrap_or_default())
                         .map(|(at, slot)| (at, P::read(slot, guard)))
                         .filter(|(_, node)| !matches!(node, Node::Empty));
                     let Some((at, found)) = ahead.next() else {
                         break;
                     };
-                    place = place.max(Place::start(shape.start(at)));
                     if let Some((at, _)) = ahead.next() {
-                        onward = Some(Place::start(shape.start(at)));
+                        onward = Some(Place::start(range.below(at).key()));
                     }
+                    range = range.below(at);
+                    place = place.max(Place::start(range.key()));
                     node = found;
                 }
             }
+        }
+        for (set, range, place) in rests.into_iter().flatten() {
+            // What is beyond is not the first.
+            let until = best.map(|best: Entry| Place::of(best.prefix)).or(onward);
+            let until = until.map_or(u32::MAX, Place::address);
+
+            best = earlier(
+                best,
+                first(set.between(range, place.address(), until), place),
+            );
         }
         (best, onward)
     }
 }
 
-/// The first entry of a leaf from a place on.
-fn first<C: Cell>(leaf: Leaf<'_, C>, place: Place) -> Option<Entry> {
+/// The first of some prefixes from a place on. They are in order.
+fn first(entries: impl Iterator<Item = Entry>, place: Place) -> Option<Entry> {
     let mut best: Option<Entry> = None;
 
-    for entry in leaf.entries_from(place.address()) {
+    for entry in entries {
         if best.is_some_and(|best| best.prefix.address() != entry.prefix.address()) {
             break;
         }

@@ -3,16 +3,17 @@
 //! All addresses at which prefixes begin, from the last to the first.
 
 use super::{
-    branch::{
-        Branch,
-        LEVELS, //
-    },
-    leaf::Leaf,
     platform::{
         Cell,
         Node,
         Publication, //
     },
+    range::{
+        Range,
+        LEVELS,
+        REST, //
+    },
+    set::Set,
     Trie, //
 };
 
@@ -25,7 +26,7 @@ impl<P: Publication> Trie<P> {
         };
         let mut best = None;
 
-        // What is found in no part of a branch can be before what is in the parts.
+        // What is found in the rest of a branch can be before what is in the parts.
         loop {
             let (found, onward) = self.look_back(limit, guard);
 
@@ -41,43 +42,34 @@ impl<P: Publication> Trie<P> {
     /// down; and where to look further.
     fn look_back(&self, mut limit: u32, guard: &P::Guard) -> (Option<u32>, Option<u32>) {
         let mut node = P::root(&self.root, guard);
+        let mut range = Range::ALL;
         let (mut best, mut onward) = (None, None);
 
         for _ in 0..=LEVELS {
             match node {
                 Node::Empty => break,
                 Node::Leaf(block) => {
-                    best = best.max(last(Leaf::new(block), limit));
+                    best = best.max(last(Set::new(block, range.depth()), range, limit));
                     break;
                 }
                 Node::Branch(block) => {
-                    let branch = Branch::new(block);
-                    let shape = branch.shape();
-
-                    if let Some(Node::Leaf(block)) = branch.rest().map(|slot| P::read(slot, guard))
-                    {
-                        best = best.max(last(Leaf::new(block), limit));
+                    let rest = block.body.get(REST).map(|slot| P::read(slot, guard));
+                    if let Some(Node::Leaf(block)) = rest {
+                        best = best.max(last(Set::new(block, range.depth()), range, limit));
                     }
-                    // Before the range, no part is before; beyond it, all are.
-                    if limit < shape.key {
-                        break;
-                    }
-                    let slots = branch.slots();
-                    let end = match shape.is_before(limit) {
-                        true => slots.len(),
-                        false => shape.slot(limit).wrapping_add(1),
-                    };
-                    let mut before = (1..end)
+                    let parts = REST.wrapping_add(1)..=range.slot(limit);
+                    let mut before = parts
                         .rev()
-                        .filter_map(|at| Some((at, P::read(slots.get(at)?, guard))))
+                        .filter_map(|at| Some((at, P::read(block.body.get(at)?, guard))))
                         .filter(|(_, node)| !matches!(node, Node::Empty));
                     let Some((at, found)) = before.next() else {
                         break;
                     };
-                    limit = limit.min(shape.last(at));
                     if let Some((at, _)) = before.next() {
-                        onward = Some(shape.last(at));
+                        onward = Some(range.below(at).last());
                     }
+                    range = range.below(at);
+                    limit = limit.min(range.last());
                     node = found;
                 }
             }
@@ -86,9 +78,9 @@ impl<P: Publication> Trie<P> {
     }
 }
 
-/// The last address of a leaf that is no greater than `limit`.
-fn last<C: Cell>(leaf: Leaf<'_, C>, limit: u32) -> Option<u32> {
-    leaf.entries(limit)
+/// The last address of a set, no greater than `limit`, at which something begins.
+fn last<C: Cell>(set: Set<'_, C>, range: Range, limit: u32) -> Option<u32> {
+    set.between(range, range.key(), limit)
         .map(|entry| entry.prefix.address())
         .take_while(|address| *address <= limit)
         .last()

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! How nodes are made of prefixes.
+
+use super::{
+    entries::count,
+    leaf::{
+        self,
+        Growth,
+        Leaf,
+        Records, //
+    },
+    page::{
+        self,
+        Page, //
+    },
+    platform::{
+        Fresh,
+        Memory, //
+    },
+    prefix::Entry,
+    range::{
+        Range,
+        REST,
+        SLOTS, //
+    },
+    set::{
+        LEAF,
+        PAGE, //
+    }, //
+};
+
+/// Makes a node of prefixes of a range, in order. `None` if there are none.
+pub(super) fn node<M: Memory>(
+    memory: &M,
+    range: Range,
+    entries: impl Iterator<Item = Entry> + Clone,
+) -> Result<Option<Fresh<M>>, M::Error> {
+    if records(entries.clone()) > M::FULL && !are_short(range, entries.clone()) {
+        return Ok(Some(Fresh::Branch(branch(memory, range, entries)?)));
+    }
+    Ok(set(memory, range, entries)?.map(Fresh::Leaf))
+}
+
+/// How many records a leaf of so much would have.
+fn records(entries: impl Iterator<Item = Entry>) -> usize {
+    Records::new(entries).fold(0usize, |count, _| count.wrapping_add(1))
+}
+
+/// Whether none is longer than what the parts of the range agree in.
+fn are_short(range: Range, mut entries: impl Iterator<Item = Entry>) -> bool {
+    entries.all(|entry| range.place(entry.prefix) == REST)
+}
+
+/// Makes a page if there are many, none of which is longer than that; or else a leaf.
+fn set<M: Memory>(
+    memory: &M,
+    range: Range,
+    entries: impl Iterator<Item = Entry> + Clone,
+) -> Result<Option<M::Leaf>, M::Error> {
+    let len = records(entries.clone());
+    if len == 0 {
+        return Ok(None);
+    }
+    if len > M::FULL && are_short(range, entries.clone()) {
+        return page(memory, range, entries).map(Some);
+    }
+    let fresh = memory.leaf(LEAF, 0, leaf::cells(len, range.depth()))?;
+    Leaf::new(M::cells(&fresh), range.depth()).fill(live(entries.clone()), Records::new(entries));
+    Ok(Some(fresh))
+}
+
+/// Makes a page.
+pub(super) fn page<M: Memory>(
+    memory: &M,
+    range: Range,
+    entries: impl Iterator<Item = Entry> + Clone,
+) -> Result<M::Leaf, M::Error> {
+    let fresh = memory.leaf(PAGE, 0, page::CELLS)?;
+
+    Page::new(M::cells(&fresh), range.depth()).fill(live(entries.clone()), entries);
+    Ok(fresh)
+}
+
+/// How many prefixes there are.
+fn live(entries: impl Iterator<Item = Entry>) -> u32 {
+    // CAST: They have been counted in a node or two.
+    count(entries) as u32
+}
+
+/// Makes a copy of a leaf with one prefix more, if there is room.
+pub(super) fn grown<M: Memory>(
+    memory: &M,
+    leaf: Leaf<'_, M::Cell>,
+    entry: Entry,
+    growth: Growth,
+) -> Result<Option<Fresh<M>>, M::Error> {
+    let records = leaf.grown(growth);
+    if records > M::FULL {
+        return Ok(None);
+    }
+    let fresh = memory.leaf(LEAF, 0, leaf::cells(records, leaf.depth()))?;
+
+    leaf.grow_into(M::cells(&fresh), entry, growth);
+    Ok(Some(Fresh::Leaf(fresh)))
+}
+
+/// Makes a branch, with a page for the rest and a leaf or a page for each part, if it has
+/// something.
+fn branch<M: Memory>(
+    memory: &M,
+    range: Range,
+    entries: impl Iterator<Item = Entry> + Clone,
+) -> Result<M::Branch, M::Error> {
+    let place = move |entry: &Entry| range.place(entry.prefix);
+    let mut fresh = memory.branch(0, 0, SLOTS)?;
+
+    let rest = entries.clone().filter(move |entry| place(entry) == REST);
+    if rest.clone().next().is_some() {
+        M::hang(&mut fresh, REST, Fresh::Leaf(page(memory, range, rest)?));
+    }
+
+    // The prefixes of a part follow one another: what covers them all comes before.
+    let mut ahead = entries.filter(move |entry| place(entry) != REST);
+    let mut last = REST;
+    loop {
+        let from_here = ahead.clone();
+        let Some(entry) = ahead.next() else {
+            return Ok(fresh);
+        };
+        let slot = place(&entry);
+        if slot == last {
+            continue;
+        }
+        let part = from_here.take_while(move |entry| place(entry) == slot);
+        if let Some(part) = set(memory, range.below(slot), part)? {
+            M::hang(&mut fresh, slot, Fresh::Leaf(part));
+        }
+        last = slot;
+    }
+}

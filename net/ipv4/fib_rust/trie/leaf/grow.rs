@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! How a prefix gets into a leaf: where there are records for it, by storing to these; or into a
+//! copy with one or two more.
+
+use super::{
+    Cell,
+    Entry,
+    Leaf,
+    Match,
+    Prefix,
+    MAP, //
+};
+use core::iter;
+
+/// What has become of a prefix that was to be put somewhere.
+pub(in super::super) enum Put<G> {
+    /// It has its word. This is the one it had.
+    Done(Match),
+    /// There is no place for it.
+    Wants(G),
+}
+
+/// What a leaf needs for one prefix more.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Growth {
+    /// The prefix's own record goes there,
+    own: usize,
+    /// before this one of those that there are.
+    next: usize,
+    /// What begins where the prefix ends is this one.
+    end: usize,
+    /// Whether there is no such record.
+    wants_end: bool,
+}
+
+impl<C: Cell> Leaf<'_, C> {
+    /// Gives a prefix a word, if there is a place for it.
+    pub(in super::super) fn put(self, entry: Entry) -> Put<Growth> {
+        let Entry { prefix, word } = entry;
+        let start = self.start(prefix.address());
+        let end = self.end(prefix.last());
+        let mut next = start;
+
+        for (key, found) in self.records(start..end) {
+            if found.is(prefix.length()) && key == prefix.address() {
+                for cell in self.within(prefix) {
+                    if Match::load(cell).is(prefix.length()) {
+                        word.store(cell);
+                    }
+                }
+                return Put::Done(found);
+            }
+            if key != prefix.address() || !found.is_shorter(prefix.length()) {
+                break;
+            }
+            next = next.wrapping_add(1);
+        }
+
+        let spare = next.checked_sub(1).filter(|spare| {
+            self.records(*spare..next)
+                .all(|(key, _)| key == prefix.address())
+                && self.entry(*spare).is_none()
+        });
+        let after = prefix.last().wrapping_add(1);
+        // What says nothing new is left out of a copy.
+        let is_there = self.keys().get(end).is_some_and(|key| key.load() == after)
+            && (after != u32::MAX || end < self.used());
+        let wants_end = after != 0 && !is_there;
+        let growth = Growth {
+            own: spare.unwrap_or(next),
+            next,
+            end,
+            wants_end,
+        };
+        if spare.is_none() || wants_end {
+            return Put::Wants(growth);
+        }
+        self.mark(prefix);
+        for cell in self.matches().get(growth.own..end).unwrap_or_default() {
+            if Match::load(cell).is_shorter(prefix.length()) {
+                word.store(cell);
+            }
+        }
+        Put::Done(Match::NONE)
+    }
+
+    /// How many records the copy has.
+    pub(in super::super) fn grown(self, growth: Growth) -> usize {
+        let Growth { own, next, .. } = growth;
+        let more = usize::from(own == next).wrapping_add(growth.wants_end.into());
+
+        self.used().max(growth.end).wrapping_add(more)
+    }
+
+    /// Makes `copy` what this is, with one prefix more.
+    pub(in super::super) fn grow_into(self, copy: &[C], entry: Entry, growth: Growth) {
+        let Growth { own, next, end, .. } = growth;
+        let Entry { prefix, word } = entry;
+        // What comes after is covered by what covers the last address now: if a longer one did
+        // end there, there would be a record.
+        let last = end.wrapping_sub(1);
+        let cover = self.matches().get(last).map_or(Match::NONE, Match::load);
+        let after = (prefix.last().wrapping_add(1), cover);
+
+        let before = self.records(0..own);
+        let within = self.records(next..end);
+        let within = within.map(|(key, found)| (key, longer(found, prefix, word)));
+        let all = before
+            .chain(iter::once((prefix.address(), word)))
+            .chain(within)
+            .chain(growth.wants_end.then_some(after))
+            .chain(self.records(end..self.len()));
+        let live = self.live().map_or(0, Cell::load);
+
+        Leaf::new(copy, self.depth).fill(live.wrapping_add(1), all);
+    }
+
+    /// Writes records, as many as there is room for, and fills that up.
+    pub(in super::super) fn fill(self, live: u32, records: impl Iterator<Item = (u32, Match)>) {
+        let mut to = self.keys().iter().zip(self.matches());
+        let mut map = 0;
+        let mut last = (0, Match::NONE);
+        let mut add = |(key, found): (u32, Match), end: u32| {
+            if found != Match::NONE && end > key {
+                map |= self.bits(key, end.wrapping_sub(1));
+            }
+        };
+
+        for ((new_key, found), (key, cell)) in records.zip(&mut to) {
+            key.init(new_key);
+            found.init(cell);
+            add(last, new_key);
+            last = (new_key, found);
+        }
+        add(last, u32::MAX);
+        for (key, cell) in to {
+            key.init(u32::MAX);
+            last.1.init(cell);
+        }
+        if let (Some(live_cell), Some(map_cell)) = (self.live(), self.cells.get(MAP)) {
+            live_cell.init(live);
+            map_cell.init(map);
+        }
+    }
+}
+
+/// The longer one of what covers an address of a prefix, and that.
+fn longer(found: Match, prefix: Prefix, word: Match) -> Match {
+    if found.is_shorter(prefix.length()) {
+        word
+    } else {
+        found
+    }
+}

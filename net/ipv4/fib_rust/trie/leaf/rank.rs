@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! How many of the keys of a leaf are no greater than an address. This is on the way of every
+//! packet.
+
+use super::Cell;
+
+/// How many records leaves have. With a header of 16 bytes, these fit what `kmalloc()` gives: 96,
+/// 256 and 512 bytes.
+const SIZES: [usize; 3] = [8, 28, 60];
+/// How many the least leaf at the root has, for 64 bytes.
+pub(super) const LEAST: usize = 2;
+
+/// The next size that has room for so many records. What has more than that of any has its own.
+pub(super) fn room(records: usize, depth: u8) -> usize {
+    if records <= LEAST && depth == 0 {
+        return LEAST;
+    }
+    let room = SIZES.into_iter().find(|size| *size >= records);
+
+    room.unwrap_or(records)
+}
+
+/// How many keys are no greater than `probe`, if there are as many as one of the sizes says.
+#[inline(always)]
+pub(super) fn rank<C: Cell>(keys: &[C], probe: u32) -> Option<usize> {
+    match keys.len() {
+        8 => ranked::<C, 8, 8>(keys, probe),
+        28 => ranked::<C, 28, 8>(keys, probe),
+        60 => ranked::<C, 60, 16>(keys, probe),
+        _ => None,
+    }
+}
+
+/// Compares a few keys to find out which `WINDOW` to compare with next. There is no branch: which
+/// way it goes could not be foreseen.
+#[inline(always)]
+fn ranked<C: Cell, const N: usize, const WINDOW: usize>(keys: &[C], probe: u32) -> Option<usize> {
+    let count = |keys: &[C]| {
+        keys.iter().fold(0usize, |count, key| {
+            count.wrapping_add(usize::from(key.load() <= probe))
+        })
+    };
+    let keys = keys.first_chunk::<N>()?;
+    let passed = (1..N.div_ceil(WINDOW)).fold(0usize, |passed, window| {
+        let last = window.wrapping_mul(WINDOW).wrapping_sub(1);
+        passed.wrapping_add(keys.get(last..=last).map_or(0, count))
+    });
+    // All keys before are no greater.
+    let start = passed.wrapping_mul(WINDOW).min(N.wrapping_sub(WINDOW));
+    let window = keys.get(start..)?.first_chunk::<WINDOW>()?;
+
+    Some(start.wrapping_add(count(window)))
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Pages: the prefixes of a range of addresses that are no longer than its parts, many of them.
+//!
+//! A cell for each prefix that can be there, as a binary tree lies in an array: below cell `n` are
+//! `2 * n` and `2 * n + 1`. It has the longest prefix there that covers that one. So whatever
+//! length is asked for, one load answers.
+//!
+//! ```text
+//!   length:  16         17                18            ...          24
+//!   cell:   [1]     [2]     [3]    [4] [5] [6] [7]      ...    [256] ... [511]
+//! ```
+//!
+//! Nothing is ever copied: a change stores to the cells of what the prefix covers, but those that
+//! longer ones cover. In cell 0 is the number of prefixes, for the writer alone.
+//!
+//! Such trees are known as allotment routing tables (Hariguchi).
+
+use super::{
+    platform::Cell,
+    prefix::{
+        Entry,
+        Match,
+        Prefix, //
+    },
+    range::{
+        part,
+        Range,
+        STRIDE, //
+    }, //
+};
+
+/// How many cells a page has.
+pub(super) const CELLS: usize = 2 << STRIDE;
+/// How many parts a page tells apart.
+const PARTS: usize = 1 << STRIDE;
+
+/// A page to read.
+pub(super) struct Page<'a, C> {
+    cells: &'a [C],
+    depth: u8,
+}
+
+impl<C> Clone for Page<'_, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for Page<'_, C> {}
+
+impl<'a, C: Cell> Page<'a, C> {
+    #[inline]
+    pub(super) fn new(cells: &'a [C], depth: u8) -> Self {
+        Self { cells, depth }
+    }
+
+    /// The number of prefixes.
+    pub(super) fn live(self) -> Option<&'a C> {
+        self.cells.first()
+    }
+
+    /// The longest prefix that covers an address and is shorter than `below`.
+    #[inline]
+    pub(super) fn longest(self, address: u32, below: u8) -> Match {
+        let Some(bits) = below
+            .checked_sub(1)
+            .and_then(|most| most.checked_sub(self.depth))
+        else {
+            return Match::NONE;
+        };
+        let parts = STRIDE.saturating_sub(bits);
+        let cell = (PARTS | part(address, self.depth)).wrapping_shr(parts.into());
+
+        self.cells.get(cell).map_or(Match::NONE, Match::load)
+    }
+
+    /// The cell of a prefix.
+    fn cell(self, prefix: Prefix) -> usize {
+        let parts = self
+            .depth
+            .wrapping_add(STRIDE)
+            .wrapping_sub(prefix.length());
+
+        (PARTS | part(prefix.address(), self.depth)).wrapping_shr(parts.into())
+    }
+
+    /// What a cell has.
+    fn at(self, cell: usize) -> Match {
+        self.cells.get(cell).map_or(Match::NONE, Match::load)
+    }
+
+    /// The word of a prefix.
+    pub(super) fn get(self, prefix: Prefix) -> Match {
+        let found = self.at(self.cell(prefix));
+
+        if found.is(prefix.length()) {
+            found
+        } else {
+            Match::NONE
+        }
+    }
+
+    /// Gives a prefix a word, and returns the one that it had.
+    pub(super) fn put(self, Entry { prefix, word }: Entry) -> Match {
+        let (old, length) = (self.get(prefix), prefix.length());
+
+        if old == Match::NONE {
+            self.store(prefix, word, |found| found.is_shorter(length));
+        } else {
+            self.store(prefix, word, |found| found.is(length));
+        }
+        old
+    }
+
+    /// Writes prefixes in order where no reader is yet.
+    pub(super) fn fill(self, live: u32, entries: impl Iterator<Item = Entry>) {
+        for Entry { prefix, word } in entries {
+            // What covers another comes before it.
+            self.store(prefix, word, |_| true);
+        }
+        if let Some(cell) = self.live() {
+            cell.init(live);
+        }
+    }
+
+    /// Takes a prefix away, and returns the word that it had.
+    pub(super) fn take(self, prefix: Prefix) -> Match {
+        let (old, length) = (self.get(prefix), prefix.length());
+
+        if old != Match::NONE {
+            let cover = match self.cell(prefix) / 2 {
+                0 => Match::NONE,
+                above => self.at(above),
+            };
+            self.store(prefix, cover, |found| found.is(length));
+        }
+        old
+    }
+
+    /// Stores to those cells of what a prefix covers that have something to be replaced.
+    fn store(self, prefix: Prefix, new: Match, replaced: impl Fn(Match) -> bool) {
+        let mut from = self.cell(prefix);
+        let mut to = from.wrapping_add(1);
+
+        while let Some(cells) = self.cells.get(from..to) {
+            for cell in cells.iter().filter(|cell| replaced(Match::load(*cell))) {
+                new.store(cell);
+            }
+            from = from.wrapping_mul(2);
+            to = to.wrapping_mul(2);
+        }
+    }
+
+    /// The prefixes that begin between two addresses, in order. The range is that of the page.
+    pub(super) fn entries(self, range: Range, from: u32, to: u32) -> Entries<'a, C> {
+        let (from, to) = (from.max(range.key()), to.min(range.last()));
+        let mut entries = Entries {
+            page: self,
+            range,
+            part: part(from, self.depth),
+            end: part(to, self.depth).wrapping_add(1),
+            length: 0,
+        };
+        if from > to {
+            entries.end = 0;
+        } else if entries.address() < from {
+            entries.part = entries.part.wrapping_add(1);
+        }
+        entries.length = entries.shortest();
+        entries
+    }
+}
+
+/// The prefixes of a page, in order.
+pub(super) struct Entries<'a, C> {
+    page: Page<'a, C>,
+    range: Range,
+    /// The part at which the next one can begin,
+    part: usize,
+    /// the part before which it does,
+    end: usize,
+    /// and how long it is at least.
+    length: u8,
+}
+
+impl<C> Clone for Entries<'_, C> {
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
+}
+
+impl<C> Entries<'_, C> {
+    /// The first address of the part.
+    fn address(&self) -> u32 {
+        self.range.below(self.part.wrapping_add(1)).key()
+    }
+
+    /// The shortest length of a prefix that begins at the part.
+    fn shortest(&self) -> u8 {
+        // CAST: There are 64 at most.
+        let zeros = self.part.trailing_zeros() as u8;
+
+        self.range.end().wrapping_sub(zeros.min(STRIDE))
+    }
+}
+
+impl<C: Cell> Iterator for Entries<'_, C> {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        while self.part < self.end {
+            let (address, length) = (self.address(), self.length);
+
+            if length == self.range.end() {
+                self.part = self.part.wrapping_add(1);
+                self.length = self.shortest();
+            } else {
+                self.length = length.wrapping_add(1);
+            }
+            let prefix = Prefix::new(address, length)?;
+            let word = self.page.get(prefix);
+            if word != Match::NONE {
+                return Some(Entry { prefix, word });
+            }
+        }
+        None
+    }
+}
