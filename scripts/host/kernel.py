@@ -39,13 +39,13 @@ class Kernel:
 
 KERNELS = {
     "release": Kernel("what people run", (), 1420),
-    "debug": Kernel("KASAN, lockdep, kmemleak, fault injection; C's trie", ("debug", "trie"), 1500, 8),
+    "debug": Kernel("KASAN, lockdep, kmemleak, fault injection", ("debug",), 1500, 8),
     "builtin": Kernel("Rust's routing ioctls are part of it", ("builtin",)),
     "single-table": Kernel("no CONFIG_IP_MULTIPLE_TABLES", ("single-table",)),
     "unpatched": Kernel("as it came, nothing of ours", ("unpatched",), source="pristine",
                         targets=(BOOTS, "modules")),
     "trie": Kernel("C's trie holds the routes, not the FIB in Rust", ("trie",)),
-    "fib-debug": Kernel("the same with the FIB in Rust", ("debug",), like="debug", gib=8),
+    "trie-debug": Kernel("the same, with C's trie", ("trie", "debug"), like="debug", gib=8),
     "upstream": Kernel("for the kernel's own tests of routing", ("upstream",)),
     "upstream-trie": Kernel("the same, with C's trie", ("trie", "upstream")),
     # Never run: clippy reads its Rust code instead of building it.

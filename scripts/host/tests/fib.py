@@ -56,7 +56,7 @@ JOBS = [
 ]
 
 DEBUG_JOBS = [
-    under_faults("fib-debug", "fail_all fail_nth"),
-    under_faults("fib-debug", "dump readers unmerge", cpus=2, rounds=1),
+    under_faults("debug", "fail_all fail_nth"),
+    under_faults("debug", "dump readers unmerge", cpus=2, rounds=1),
 ]
-BOTH_DEBUG_JOBS = [*DEBUG_JOBS, under_faults("debug", "fail_all fail_nth")]
+BOTH_DEBUG_JOBS = [*DEBUG_JOBS, under_faults("trie-debug", "fail_all fail_nth")]

@@ -28,14 +28,14 @@ KERNELS = {
     "um": (),
     "upstream": ("release", *UPSTREAM_BY_FIB.values()),
     "fib": tuple(BY_FIB.values()),
-    "fib-debug": ("debug", "fib-debug"),
+    "fib-debug": ("debug", "trie-debug"),
     "daemons": tuple(BY_FIB.values()),
 }
 JOBS = {
     "release": [*kunit.JOBS, *kselftests.JOBS, *module.JOBS,
                 *misbehaving.JOBS, *differential.JOBS, *compare.JOBS, *machine.JOBS, *fib.JOBS],
     "debug": [*planted.DEBUG_JOBS, *kunit.DEBUG_JOBS, *kselftests.DEBUG_JOBS,
-              *differential.DEBUG_JOBS],
+              *differential.DEBUG_JOBS, *fib.DEBUG_JOBS],
     "brief": [*kunit.JOBS, *kselftests.BRIEF_JOBS, *module.BRIEF_JOBS, *differential.BRIEF_JOBS],
     "um": um.JOBS,
     "upstream": upstream.JOBS,
