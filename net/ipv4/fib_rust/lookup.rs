@@ -3,12 +3,16 @@
 //! Which route serves a packet.
 
 use crate::{
-    table::Fib,
+    table::{
+        Fib,
+        TRIES, //
+    },
     trie::{
         Prefix,
         Trie, //
     },
 };
+use core::ops::Range;
 use kernel::{
     net::fib_impl::{
         refusal,
@@ -19,7 +23,8 @@ use kernel::{
         Reader,
         Route, //
     },
-    prelude::*, //
+    prelude::*,
+    sync::barrier, //
 };
 
 /// The route that serves a packet.
@@ -53,15 +58,22 @@ pub(crate) fn lookup<'a>(
 ) -> Result<Found<'a>> {
     let destination = flow.destination();
     let mut below = Trie::<crate::memory::Kernel>::ANY;
+    let mut tries = 0..TRIES;
 
     // What is found gets shorter each time.
-    while let Some((length, list)) = fib.longest(destination, below, reader) {
+    'longest: while let Some((length, list)) = fib.longest(destination, below, reader) {
         let address = Prefix::network(destination, length);
+        let mut next = length;
 
-        below = length;
         for (_, route) in list.routes() {
             let is_other = route.dscp != 0 && !flow.has_dscp(route.dscp);
-            if is_other || route.info.is_dead() || route.info.scope() < flow.scope() {
+            if is_other || route.info.scope() < flow.scope() {
+                continue;
+            }
+            if route.info.is_dead() {
+                if look_again(&mut tries) {
+                    continue 'longest;
+                }
                 continue;
             }
             if let Some(error) = refusal(route.kind) {
@@ -71,8 +83,12 @@ pub(crate) fn lookup<'a>(
                 continue;
             }
             match route.info.choose(flow, flags, reader) {
-                // Deleted just now, if it cannot be held.
-                Choice::NextHop(_, _) if !route.info.hold_result(flags) => (),
+                // Dead by now, if it cannot be held.
+                Choice::NextHop(_, _) if !route.info.hold_result(flags) => {
+                    if look_again(&mut tries) {
+                        continue 'longest;
+                    }
+                }
                 Choice::NextHop(next_hop, number) => {
                     return Ok(Found {
                         address,
@@ -88,11 +104,21 @@ pub(crate) fn lookup<'a>(
                 Choice::NoneOfObject => {
                     // As in C's trie, where all routes that begin at one address are in one list,
                     // of which nothing is tried any more.
-                    below = below.min(Prefix::shortest_at(address));
+                    next = length.min(Prefix::shortest_at(address));
                     break;
                 }
             }
         }
+        below = next;
     }
     Err(EAGAIN)
+}
+
+/// Whether to look again for what has taken the place of a route that was replaced or deleted since
+/// its list was found: it is published before that is dead.
+#[cold]
+fn look_again(tries: &mut Range<usize>) -> bool {
+    // What is loaded from here on is no older than what says that it is dead.
+    barrier::smp_mb(barrier::Read);
+    tries.next().is_some()
 }

@@ -25,9 +25,9 @@ use kernel::{
     sync::barrier, //
 };
 
-/// How often a reader looks again, when a prefix changes between two of its loads. Each time but
-/// one, a change under RTNL has come between them.
-const TRIES: usize = 100;
+/// How often a reader looks again, when a prefix or a route changes between two of its loads. Each
+/// time but one, a change under RTNL has come between them.
+pub(crate) const TRIES: usize = 100;
 
 /// A table that C knows.
 pub(crate) type Table = fib_impl::Table<Fib>;
