@@ -95,9 +95,10 @@ fn pick(kind: u32, random: &mut Random) -> Prefix {
         0 => cut(address, random.below(33) as u8),
         // One network and what is in it.
         1 => cut(0x0a00_0000 | address & 0xffff, 8 + random.below(25) as u8),
-        // Hosts, and a few networks elsewhere.
+        // Hosts, a few networks elsewhere, and the last address of all.
         2 => match random.below(8) {
             0 => cut(address, random.below(17) as u8),
+            1 => cut(u32::MAX, 32),
             _ => cut(0xc0a8_0100 | address & 0x3ff, 32),
         },
         // Several networks with much in each.

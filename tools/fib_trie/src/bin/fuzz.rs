@@ -27,7 +27,8 @@ fn prefix([a, b, c]: [u8; 3]) -> Prefix {
         0 => u32::from_be_bytes([b, c, 0, 0]),
         1 => u32::from_be_bytes([10, b, c, 0]),
         2 => u32::from_be_bytes([10, 1, b, c]),
-        _ => u32::from_be_bytes([b & 3, a & 3, b >> 2, c]),
+        // From the first address on, or from the last.
+        _ => u32::from_be_bytes([b & 3, a & 3, b >> 2, c & 0x7f]) ^ (c as i8 >> 7) as u32,
     };
     cut(address, (a & 0x3f).min(32))
 }

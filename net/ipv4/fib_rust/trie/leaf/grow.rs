@@ -122,15 +122,17 @@ impl<C: Cell> Leaf<'_, C> {
         let mut map = 0;
         let mut last = (0, Match::NONE);
         let mut add = |(key, found): (u32, Match), end: u32| {
-            if found != Match::NONE && end > key {
-                map |= self.bits(key, end.wrapping_sub(1));
+            if found != Match::NONE && key <= end {
+                map |= self.bits(key, end);
             }
         };
 
         for ((new_key, found), (key, cell)) in records.zip(&mut to) {
             key.init(new_key);
             found.init(cell);
-            add(last, new_key);
+            if let Some(end) = new_key.checked_sub(1) {
+                add(last, end);
+            }
             last = (new_key, found);
         }
         add(last, u32::MAX);
