@@ -691,6 +691,18 @@ static bool same_events(const struct result *a, const struct result *b)
 	return a->events == b->events;
 }
 
+static void print_events(const struct result *result)
+{
+	int i;
+
+	for (i = 0; i < result->events; i++)
+		printf("# %s flags %#x: %s\n",
+		       result->event[i].type == RTM_NEWROUTE ? "new" : "gone",
+		       result->event[i].flags, result->event[i].route);
+	if (result->events < 0)
+		printf("# %s\n", strerror(-result->events));
+}
+
 /* All that was to be done has been, and all have been told who could be. */
 static void expect_all_done(struct __test_metadata *_metadata, int nth,
 			    const struct result *wanted,
@@ -705,8 +717,10 @@ static void expect_all_done(struct __test_metadata *_metadata, int nth,
 	/* Who cannot be told is told that this is so. */
 	EXPECT_TRUE(same_events(wanted, got) ||
 		    (failed && wanted->events && got->events == -ENOBUFS)) {
-		TH_LOG("place %d: success, but %d notifications instead of %d",
-		       nth, got->events, wanted->events);
+		TH_LOG("place %d: success, but the notifications are", nth);
+		print_events(got);
+		TH_LOG("instead of");
+		print_events(wanted);
 	}
 }
 
