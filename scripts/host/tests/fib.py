@@ -56,7 +56,10 @@ JOBS = [
 ]
 
 DEBUG_JOBS = [
-    under_faults("debug", "fail_all fail_nth"),
+    under_faults("debug", "fail_all"),
     under_faults("debug", "dump readers unmerge", cpus=2, rounds=1),
 ]
-BOTH_DEBUG_JOBS = [*DEBUG_JOBS, under_faults("trie-debug", "fail_all fail_nth")]
+LONG_DEBUG_JOBS = [
+    under_faults("debug", "fail_nth"),
+    under_faults("trie-debug", "fail_all fail_nth"),
+]

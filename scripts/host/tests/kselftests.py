@@ -71,12 +71,17 @@ JOBS = [
     late_name,
 ]
 
+
+
+def under_debug(server):
+    return [*(kselftest(bits, server=server, kernel="debug", programs=programs)
+              for programs in (None, "failnth") for bits in ARCH.widths),
+            kselftest(64, server=server, kernel="debug", programs="vanish", cpus=2, rounds=10)]
+
+
 DEBUG_JOBS = [
-    *(kselftest(bits, server=server, kernel="debug") for server in ("C", "Rust")
-      for bits in ARCH.widths),
+    *under_debug("Rust"),
     kselftest(64, server="Rust", kernel="debug", programs="files inflight"),
-    kselftest(64, server="Rust", kernel="debug", programs="reload vanish", cpus=2, rounds=10),
-    kselftest(64, server="C", kernel="debug", programs="vanish", cpus=2, rounds=10),
-    *(kselftest(bits, server=server, kernel="debug", programs="failnth")
-      for bits in ARCH.widths for server in ("Rust", "C")),
+    kselftest(64, server="Rust", kernel="debug", programs="reload", cpus=2, rounds=10),
 ]
+C_DEBUG_JOBS = under_debug("C")

@@ -7,7 +7,7 @@
   test um         KUnit in a user-mode kernel
   test upstream   the kernel's own tests of routing, with C, with the module, with the FIB in Rust
   test fib        the FIB in Rust, beside C's trie
-  test fib-debug  both, where memory runs out, with the kernels that watch themselves
+  test long-debug what takes too long for that: the same with C, and FIBs short of memory
   test daemons    routing daemons, on both
 """
 
@@ -28,7 +28,7 @@ KERNELS = {
     "um": (),
     "upstream": ("release", *UPSTREAM_BY_FIB.values()),
     "fib": tuple(BY_FIB.values()),
-    "fib-debug": ("debug", "trie-debug"),
+    "long-debug": ("release", "debug", "trie-debug"),
     "daemons": tuple(BY_FIB.values()),
 }
 JOBS = {
@@ -40,7 +40,7 @@ JOBS = {
     "um": um.JOBS,
     "upstream": upstream.JOBS,
     "fib": fib.JOBS,
-    "fib-debug": fib.BOTH_DEBUG_JOBS,
+    "long-debug": [*fib.LONG_DEBUG_JOBS, *kselftests.C_DEBUG_JOBS],
     "daemons": daemons.JOBS,
 }
 # What needs no guest, and has been run with the machine's own.
@@ -63,7 +63,7 @@ SKIPS = {
     "um": {": compat_": "it has no 32-bit programs"},
     "upstream": {},
     "fib": {"kselftest fib, .*: fail_": "these kernels inject no faults"},
-    "fib-debug": {},
+    "long-debug": {},
     "daemons": {},
 }
 if 32 not in ARCH.widths:

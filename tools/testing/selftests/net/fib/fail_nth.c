@@ -55,8 +55,9 @@ static const struct rtnl_route object_route = {
 	.protocol = RTPROT_STATIC, .type = RTN_UNICAST,
 };
 
+/* Not the last address, whose broadcast route would be added twice. */
 static const struct rtnl_address address = {
-	.dev = "d0", .local = "10.3.0.1/24", .broadcast = "10.3.0.255",
+	.dev = "d0", .local = "10.3.0.1/24", .broadcast = "10.3.0.254",
 };
 
 /* The table of the routes. */
@@ -696,11 +697,11 @@ static void print_events(const struct result *result)
 	int i;
 
 	for (i = 0; i < result->events; i++)
-		printf("# %s flags %#x: %s\n",
-		       result->event[i].type == RTM_NEWROUTE ? "new" : "gone",
-		       result->event[i].flags, result->event[i].route);
+		fprintf(stderr, "#   %s, flags %#x: %s\n",
+			result->event[i].type == RTM_NEWROUTE ? "new" : "gone",
+			result->event[i].flags, result->event[i].route);
 	if (result->events < 0)
-		printf("# %s\n", strerror(-result->events));
+		fprintf(stderr, "#   %s\n", strerror(-result->events));
 }
 
 /* All that was to be done has been, and all have been told who could be. */
