@@ -162,3 +162,29 @@ fn changes_are_those_of_a_list() {
         compare(&trie, &model);
     }
 }
+
+fn insert(trie: &Trie<Host>, model: &mut Model, prefix: Prefix, word: u32) {
+    let word = NonZero::new(word).unwrap();
+    let old = trie
+        .insert(prefix, word, &Host::new(), &mut Writer)
+        .unwrap();
+    assert_eq!(old, model.insert(prefix, word));
+}
+
+/// Of any number of prefixes: that is in the page as well.
+#[test]
+fn a_page_has_nothing_longer() {
+    let (trie, mut model) = (Trie::<Host>::new(), Model::default());
+    // So that the page is below a branch.
+    (0..40).for_each(|part| insert(&trie, &mut model, cut(part << 24, 25), 1));
+    let subnet = |part: u32| cut(0x0a01_0000 | part << 8, 24);
+    for part in 0..256 {
+        insert(&trie, &mut model, subnet(part), 1);
+        for length in 25..=32 {
+            let prefix = cut(subnet(part).address(), length);
+            assert_eq!(trie.get(prefix, &Guard::new()), None);
+            assert_eq!(trie.remove(prefix, &Host::new(), &mut Writer), None);
+        }
+    }
+    compare(&trie, &model);
+}

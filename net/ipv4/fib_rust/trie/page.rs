@@ -75,14 +75,13 @@ impl<'a, C: Cell> Page<'a, C> {
         self.cells.get(cell).map_or(Match::NONE, Match::load)
     }
 
-    /// The cell of a prefix.
-    fn cell(self, prefix: Prefix) -> usize {
-        let parts = self
-            .depth
-            .wrapping_add(STRIDE)
-            .wrapping_sub(prefix.length());
+    /// The cell of a prefix. There is none for one of another length than those that are here.
+    fn cell(self, prefix: Prefix) -> Option<usize> {
+        let end = self.depth.wrapping_add(STRIDE);
+        let parts = end.checked_sub(prefix.length())?;
 
-        (PARTS | part(prefix.address(), self.depth)).wrapping_shr(parts.into())
+        (parts <= STRIDE)
+            .then(|| (PARTS | part(prefix.address(), self.depth)).wrapping_shr(parts.into()))
     }
 
     /// What a cell has.
@@ -92,7 +91,7 @@ impl<'a, C: Cell> Page<'a, C> {
 
     /// The word of a prefix.
     pub(super) fn get(self, prefix: Prefix) -> Match {
-        let found = self.at(self.cell(prefix));
+        let found = self.cell(prefix).map_or(Match::NONE, |cell| self.at(cell));
 
         if found.is(prefix.length()) {
             found
@@ -129,9 +128,9 @@ impl<'a, C: Cell> Page<'a, C> {
         let (old, length) = (self.get(prefix), prefix.length());
 
         if old != Match::NONE {
-            let cover = match self.cell(prefix) / 2 {
-                0 => Match::NONE,
-                above => self.at(above),
+            let cover = match self.cell(prefix).map(|cell| cell / 2) {
+                None | Some(0) => Match::NONE,
+                Some(above) => self.at(above),
             };
             self.store(prefix, cover, |found| found.is(length));
         }
@@ -140,7 +139,9 @@ impl<'a, C: Cell> Page<'a, C> {
 
     /// Stores to those cells of what a prefix covers that have something to be replaced.
     fn store(self, prefix: Prefix, new: Match, replaced: impl Fn(Match) -> bool) {
-        let mut from = self.cell(prefix);
+        let Some(mut from) = self.cell(prefix) else {
+            return;
+        };
         let mut to = from.wrapping_add(1);
 
         while let Some(cells) = self.cells.get(from..to) {
