@@ -188,3 +188,13 @@ fn a_page_has_nothing_longer() {
     }
     compare(&trie, &model);
 }
+
+#[test]
+fn the_last_address_is_found() {
+    for others in [0, 7, 40] {
+        let (trie, mut model) = (Trie::<Host>::new(), Model::default());
+        (0..others).for_each(|part| insert(&trie, &mut model, cut(part << 24, 25), 1));
+        insert(&trie, &mut model, cut(u32::MAX, 32), 1);
+        compare(&trie, &model);
+    }
+}
