@@ -175,19 +175,15 @@ impl<'a, C: Cell> Leaf<'a, C> {
 
     /// The word of a prefix.
     pub(super) fn get(self, prefix: Prefix) -> Match {
-        let own = self.own(prefix);
-
-        own.and_then(|at| self.matches().get(at))
-            .map_or(Match::NONE, Match::load)
+        self.own(prefix).map_or(Match::NONE, |(_, found)| found)
     }
 
     /// Takes a prefix away, and returns the word that it had.
     pub(super) fn take(self, prefix: Prefix) -> Match {
-        let Some(at) = self.own(prefix) else {
+        let Some((at, old)) = self.own(prefix) else {
             return Match::NONE;
         };
         let cover = above(self.cells, at, prefix.address(), prefix.length());
-        let old = self.matches().get(at).map_or(Match::NONE, Match::load);
 
         for cell in self.within(prefix) {
             if Match::load(cell).is(prefix.length()) {
@@ -197,14 +193,14 @@ impl<'a, C: Cell> Leaf<'a, C> {
         old
     }
 
-    /// The record of a prefix's own.
-    fn own(self, prefix: Prefix) -> Option<usize> {
+    /// The record of a prefix's own, and what it says. That is loaded once: a writer may change it.
+    fn own(self, prefix: Prefix) -> Option<(usize, Match)> {
         let start = self.start(prefix.address());
-        let same = self.records(start..self.len());
-        let mut same = same.take_while(|(key, _)| *key == prefix.address());
+        let same = (start..self.len()).zip(self.records(start..self.len()));
 
-        same.position(|(_, found)| found.is(prefix.length()))
-            .map(|at| start.wrapping_add(at))
+        same.take_while(|(_, (key, _))| *key == prefix.address())
+            .map(|(at, (_, found))| (at, found))
+            .find(|(_, found)| found.is(prefix.length()))
     }
 
     /// The matches of all addresses of a prefix.
