@@ -250,6 +250,14 @@ impl<'a, C: Cell> Leaf<'a, C> {
         is_own.then_some(Entry { prefix, word })
     }
 
+    /// The last prefix before a limit in this order.
+    pub(super) fn last(self, limit: u64) -> Option<Entry> {
+        let end = self.end(Prefix::address_of(limit));
+        let mut before = (0..end).rev().filter_map(|at| self.entry(at));
+
+        before.find(|entry| entry.prefix.order() < limit)
+    }
+
     /// The prefixes that begin at an address or after it, in order.
     pub(super) fn entries(self, from: u32) -> Entries<'a, C> {
         Entries {

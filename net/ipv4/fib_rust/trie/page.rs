@@ -153,22 +153,30 @@ impl<'a, C: Cell> Page<'a, C> {
         }
     }
 
+    /// The last prefix before a limit in the order of a leaf, of those that begin at an address or
+    /// after it. The range is that of the page.
+    pub(super) fn last(self, range: Range, from: u32, limit: u64) -> Option<Entry> {
+        let all = self.entries(range, from, Prefix::address_of(limit));
+        let at = |part| {
+            Entries::of_part(self, range, part)
+                .filter(|entry| entry.prefix.order() < limit)
+                .last()
+        };
+
+        (all.part..all.end).rev().find_map(at)
+    }
+
     /// The prefixes that begin between two addresses, in order. The range is that of the page.
     pub(super) fn entries(self, range: Range, from: u32, to: u32) -> Entries<'a, C> {
         let (from, to) = (from.max(range.key()), to.min(range.last()));
-        let mut entries = Entries {
-            page: self,
-            range,
-            part: part(from, self.depth),
-            end: part(to, self.depth).wrapping_add(1),
-            length: 0,
+        let mut entries = Entries::of_part(self, range, part(from, self.depth));
+        entries.end = match from <= to {
+            true => part(to, self.depth).wrapping_add(1),
+            false => 0,
         };
-        if from > to {
-            entries.end = 0;
-        } else if entries.address() < from {
-            entries.part = entries.part.wrapping_add(1);
+        if entries.address() < from {
+            entries.go_on();
         }
-        entries.length = entries.shortest();
         entries
     }
 }
@@ -191,7 +199,26 @@ impl<C> Clone for Entries<'_, C> {
     }
 }
 
-impl<C> Entries<'_, C> {
+impl<'a, C> Entries<'a, C> {
+    /// Those that begin at one part.
+    fn of_part(page: Page<'a, C>, range: Range, part: usize) -> Self {
+        let mut entries = Self {
+            page,
+            range,
+            part,
+            end: part.wrapping_add(1),
+            length: 0,
+        };
+        entries.length = entries.shortest();
+        entries
+    }
+
+    /// Goes to the next part.
+    fn go_on(&mut self) {
+        self.part = self.part.wrapping_add(1);
+        self.length = self.shortest();
+    }
+
     /// The first address of the part.
     fn address(&self) -> u32 {
         self.range.below(self.part.wrapping_add(1)).key()
@@ -214,8 +241,7 @@ impl<C: Cell> Iterator for Entries<'_, C> {
             let (address, length) = (self.address(), self.length);
 
             if length == self.range.end() {
-                self.part = self.part.wrapping_add(1);
-                self.length = self.shortest();
+                self.go_on();
             } else {
                 self.length = length.wrapping_add(1);
             }

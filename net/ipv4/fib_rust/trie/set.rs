@@ -125,6 +125,15 @@ impl<'a, C: Cell> Set<'a, C> {
         }
     }
 
+    /// The last before a limit in this order, of those that begin at an address or after it, or one
+    /// before these. The range is that of the slot.
+    pub(super) fn last(self, range: Range, from: u32, limit: u64) -> Option<Entry> {
+        match self {
+            Self::Leaf(leaf) => leaf.last(limit),
+            Self::Page(page) => page.last(range, from, limit),
+        }
+    }
+
     /// All, in order. The range is that of the slot.
     pub(super) fn entries(self, range: Range) -> Entries<'a, C> {
         self.between(range, range.key(), range.last())
