@@ -52,7 +52,8 @@ fn are_short(range: Range, mut entries: impl Iterator<Item = Entry>) -> bool {
     entries.all(|entry| range.place(entry.prefix) == REST)
 }
 
-/// Makes a page if there are many, none of which is longer than that; or else a leaf.
+/// Makes a page if there are many, none of which is longer than what the parts of the range agree
+/// in; or else a leaf, if need be one with a few records more than others have.
 fn set<M: Memory>(
     memory: &M,
     range: Range,
@@ -91,17 +92,15 @@ fn live(entries: impl Iterator<Item = Entry>) -> u32 {
 /// Makes a copy of a leaf with one prefix more, if there is room.
 pub(super) fn grown<M: Memory>(
     memory: &M,
-    leaf: Leaf<'_, M::Cell>,
-    entry: Entry,
-    growth: Growth,
+    growth: Growth<'_, M::Cell>,
 ) -> Result<Option<Fresh<M>>, M::Error> {
-    let records = leaf.grown(growth);
+    let records = growth.records();
     if records > M::FULL {
         return Ok(None);
     }
-    let fresh = memory.leaf(LEAF, 0, leaf::cells(records, leaf.depth()))?;
+    let fresh = memory.leaf(LEAF, 0, leaf::cells(records, growth.depth()))?;
 
-    leaf.grow_into(M::cells(&fresh), entry, growth);
+    growth.write(M::cells(&fresh));
     Ok(Some(Fresh::Leaf(fresh)))
 }
 

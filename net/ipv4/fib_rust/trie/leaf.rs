@@ -16,14 +16,17 @@
 //! records with one key, that of the longest prefix comes last.
 //!
 //! Keys never change. Matches do while readers look: what takes a prefix away gives its records to
-//! the longest that covers it, and what brings it back takes them again. Neither needs memory.
+//! the longest that covers it, for which no memory is needed. Brought back, it takes them again, if
+//! they are still where they belong. Until then they say nothing new; nor do those at the end, as
+//! leaves come in a few sizes.
 //!
-//! At the end there can be records that say nothing new: leaves come in a few sizes.
+//! ```text
+//!   cells:  live  map  key 0 ... key n-1  none  match 0 ... match n-1
+//! ```
 //!
-//! The first cell has the number of prefixes, for the writer alone. The second is a map, of a bit
-//! for each 32nd of the range: where it is not set, there is nothing to be found. Then come all
-//! keys, so that several are compared at once; then all matches, after one for what is before all
-//! keys: none.
+//! The first has the number of prefixes, for the writer alone. The second is a map, of a bit for
+//! each 32nd of the range: where it is not set, there is nothing to be found. All keys lie together,
+//! so that several are compared at once. Before the matches is one for what is before all keys.
 
 mod grow;
 mod rank;
@@ -84,11 +87,6 @@ impl<'a, C: Cell> Leaf<'a, C> {
         Self { cells, depth }
     }
 
-    /// How many bits its addresses agree in.
-    pub(super) fn depth(self) -> u8 {
-        self.depth
-    }
-
     /// The number of prefixes.
     pub(super) fn live(self) -> Option<&'a C> {
         self.cells.get(LIVE)
@@ -123,7 +121,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
         u32::MAX.wrapping_shl(bit(first)) & u32::MAX.wrapping_shr(31u32.wrapping_sub(bit(last)))
     }
 
-    /// Adds what is between two addresses to the map.
+    /// Adds what a prefix covers to the map.
     fn mark(self, prefix: Prefix) {
         if let Some(map) = self.cells.get(MAP) {
             map.store(map.load() | self.bits(prefix.address(), prefix.last()));
@@ -141,7 +139,8 @@ impl<'a, C: Cell> Leaf<'a, C> {
         {
             return Match::NONE;
         }
-        // That is all of the smallest table, so it can be foreseen, and nothing waits for it.
+        // The smallest table has no other leaf: the branch is foreseen, and the match is loaded
+        // without waiting for the keys.
         if let [_, _, first, second, _, found, _] = self.cells {
             if first.load() <= address && address < second.load() {
                 let found = Match::load(found);
@@ -233,8 +232,8 @@ impl<'a, C: Cell> Leaf<'a, C> {
             .map(|(key, cell)| (key.load(), Match::load(cell)))
     }
 
-    /// The prefix whose own a record is. Where one has been taken away, its record is what that
-    /// before it is, or of a prefix that begins before.
+    /// The prefix whose own a record is. Where one has been taken away, its record says what that
+    /// before it does, or has a prefix that begins before, or none.
     fn entry(self, at: usize) -> Option<Entry> {
         let (key, word) = (
             self.keys().get(at)?.load(),
@@ -267,11 +266,12 @@ impl<'a, C: Cell> Leaf<'a, C> {
     }
 }
 
-/// The longest prefix that covers an address and is shorter than `below`, if it is that of none of
-/// the records from `at` on.
+/// The longest prefix that covers an address and is shorter than `below`, of those that the records
+/// before `at` have.
 ///
-/// Between where a prefix begins and an address in it, all records are of that one or of longer
-/// ones.
+/// Between a prefix's own record and an address in it, all records have that one or longer ones, so
+/// the first that is found is the longest. While a writer changes others, a prefix's own record
+/// stays what it is, so none is passed over.
 #[cold]
 #[inline(never)]
 fn above<C: Cell>(cells: &[C], at: usize, address: u32, below: u8) -> Match {
@@ -283,7 +283,7 @@ fn above<C: Cell>(cells: &[C], at: usize, address: u32, below: u8) -> Match {
     covering.next().map_or(Match::NONE, |(_, found)| found)
 }
 
-/// The same of a leaf of whatever size.
+/// The longest prefix that covers an address and is shorter than `below`, of a leaf of any size.
 #[cold]
 #[inline(never)]
 fn longest_of_any<C: Cell>(cells: &[C], address: u32, below: u8) -> Match {

@@ -5,7 +5,6 @@
 use super::{
     leaf::{
         self,
-        Growth,
         Leaf,
         Put, //
     },
@@ -90,7 +89,7 @@ impl<'a, C: Cell> Set<'a, C> {
     }
 
     /// Gives a prefix a word, if there is a place for it.
-    pub(super) fn put(self, entry: Entry) -> Put<Growth> {
+    pub(super) fn put(self, entry: Entry) -> Put<'a, C> {
         let done = match self {
             Self::Leaf(leaf) => leaf.put(entry),
             Self::Page(page) => Put::Done(page.put(entry)),
