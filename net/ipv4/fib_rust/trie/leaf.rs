@@ -25,8 +25,9 @@
 //! ```
 //!
 //! The first has the number of prefixes, for the writer alone. The second is a map, of a bit for
-//! each 32nd of the range: where it is not set, there is nothing to be found. All keys lie together,
-//! so that several are compared at once. Before the matches is one for what is before all keys.
+//! each 32nd of the range: where it is not set, there is nothing to be found. All keys lie
+//! together, so that several are compared at once. Before the matches is one for what is before
+//! all keys.
 
 mod grow;
 mod rank;

@@ -55,8 +55,8 @@
 //!
 //! [`Trie::insert`] allocates before it publishes, so if that fails, nothing has changed.
 //! [`Trie::remove`] needs no memory: it makes things smaller if there is some. No change does more
-//! than store to the cells of one page, or make a leaf, or a branch and what is in it, of one leaf or
-//! page, or find out that a branch has few prefixes and make a leaf of these.
+//! than store to the cells of one page, or make a leaf, or a branch and what is in it, of one leaf
+//! or page, or find out that a branch has few prefixes and make a leaf of these.
 //!
 //! # Why not
 //!

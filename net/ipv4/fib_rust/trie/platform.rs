@@ -18,7 +18,7 @@ pub trait Cell {
     /// `smp_store_release()`.
     fn store(&self, value: u32);
 
-    /// Stores `value` where no reader is yet, or whose readers need nothing that was written before.
+    /// Stores `value` where no reader is yet, or where none needs what was written before.
     fn init(&self, value: u32) {
         self.store(value);
     }

@@ -12,8 +12,8 @@ const SIZES: [usize; 3] = [8, 28, 60];
 pub(super) const LEAST: usize = 2;
 
 /// The next size that has room for so many records. What has more has its own: a part of a branch
-/// that has just been made of a leaf, if it has nearly all of that. It is searched slower, until the
-/// next prefix parts it.
+/// that has just been made of a leaf, if it has nearly all of that. It is searched slower, until
+/// the next prefix parts it.
 pub(super) fn room(records: usize, depth: u8) -> usize {
     if records <= LEAST && depth == 0 {
         return LEAST;
