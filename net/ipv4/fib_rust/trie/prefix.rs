@@ -59,8 +59,13 @@ impl Prefix {
 
     /// The last address.
     pub(super) const fn last(self) -> u32 {
+        Self::last_of(self.address, self.length)
+    }
+
+    /// The last address of the prefix of a length, 32 at most, that an address is in.
+    pub(super) const fn last_of(address: u32, length: u8) -> u32 {
         // CAST: The upper half is zero. A u64 can be shifted by all 32 bits.
-        self.address | (u32::MAX as u64).wrapping_shr(self.length as u32) as u32
+        address | (u32::MAX as u64).wrapping_shr(length as u32) as u32
     }
 
     /// Whether `address` is in the prefix.
