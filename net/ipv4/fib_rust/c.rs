@@ -76,11 +76,11 @@ unsafe fn tables<'a>(net: *mut bindings::net) -> Tables<'a> {
     unsafe { Tables::of(Namespace::from_ptr(net)) }
 }
 
-/// Prepares what tables are made of.
+/// Prepares the memory that tables are made of.
 ///
 /// # Safety
 ///
-/// This may be called whenever it may sleep.
+/// The caller may sleep. It is `ip_fib_init()`, once, before the first table is made.
 #[export]
 pub(crate) unsafe extern "C" fn fib_trie_init() {
     rcu_tree::prepare();

@@ -357,14 +357,18 @@ pub(crate) fn flush(
     let fib = table.data();
     let mut count: c_int = 0;
     let mut place = None;
+    let is_doomed = |route: &Route<'_>| route.table == table.id() && (all || route.info.has_died());
 
-    while let Some(prefix) = fib.next_to_flush(place, Reader::writer(writer)) {
+    while let Some((prefix, list)) = fib.previous(place, Reader::writer(writer)) {
+        place = Some(prefix);
+        // Of a large table, few may be.
+        if !list.routes().any(|(_, route)| is_doomed(&route)) {
+            continue;
+        }
         loop {
             let reader = Reader::writer(writer);
             let doomed = fib.routes(prefix, reader).and_then(|list| {
-                let mut routes = list.routes();
-                let found = routes
-                    .find(|(_, route)| route.table == table.id() && (all || route.info.has_died()));
+                let found = list.routes().find(|(_, route)| is_doomed(route));
                 Some((list, found?))
             });
             let Some((list, (at, route))) = doomed else {
@@ -381,7 +385,6 @@ pub(crate) fn flush(
             fib.take_away(prefix, at, writer, locked);
             count = count.wrapping_add(1);
         }
-        place = Some(prefix);
     }
     count
 }

@@ -59,6 +59,7 @@ impl Cell for rcu_tree::Cell {
 }
 
 impl Memory for Kernel {
+    // Lists have no such numbers.
     const TOO_LARGE: AllocError = AllocError;
 
     type Error = AllocError;

@@ -97,24 +97,6 @@ impl Fib {
         found.map(|((), list)| list)
     }
 
-    /// Returns the prefix after another in the order that C's trie is flushed in: by address, from
-    /// the last to the first, then longest first. The first of all, after none.
-    pub(crate) fn next_to_flush(&self, after: Option<Prefix>, reader: &Reader) -> Option<Prefix> {
-        if let Some(last) = after {
-            let next = self.trie.next(after, reader);
-            if let Some((prefix, _)) = next.filter(|(it, _)| it.address() == last.address()) {
-                return Some(prefix);
-            }
-        }
-        let address = self.trie.last_start(after.map(Prefix::address), reader)?;
-        let host = Prefix::new(address, 32)?;
-
-        match self.trie.get(host, reader) {
-            Some(_) => Some(host),
-            None => self.trie.next(Some(host), reader).map(|(prefix, _)| prefix),
-        }
-    }
-
     /// Returns the first prefix after another, or the first of all, and its routes.
     pub(crate) fn next<'a>(
         &'a self,
@@ -122,5 +104,16 @@ impl Fib {
         reader: &'a Reader,
     ) -> Option<(Prefix, &'a List)> {
         self.resolve(reader, || self.trie.next(after, reader))
+    }
+
+    /// Returns the last prefix before another, or the last of all, and its routes. That is the
+    /// order that C's trie is flushed in: by address, from the last to the first, then longest
+    /// first.
+    pub(crate) fn previous<'a>(
+        &'a self,
+        before: Option<Prefix>,
+        reader: &'a Reader,
+    ) -> Option<(Prefix, &'a List)> {
+        self.resolve(reader, || self.trie.previous(before, reader))
     }
 }

@@ -118,11 +118,9 @@ pub(crate) fn notify_update(table: &Table, asker: &Asker<'_>, reader: &Reader, l
     let fib = table.data();
     let mut last = None;
 
-    while let Some(prefix) = fib.next_to_flush(last, reader) {
-        let list = fib.routes(prefix, reader);
+    while let Some((prefix, list)) = fib.previous(last, reader) {
         let updated = list
-            .into_iter()
-            .flat_map(List::routes)
+            .routes()
             .filter(|(_, it)| it.table == table.id() && it.info.is_updated(locked));
 
         for (_, route) in updated {

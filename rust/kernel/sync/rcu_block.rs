@@ -29,37 +29,48 @@ use core::{
     slice, //
 };
 
-/// The size of a block whose array is 2 KiB, or a little more. `kmalloc()` would give 4 KiB.
-const LARGE: usize = 2048 + size_of::<Header>() + size_of::<usize>();
+/// The most that `kmalloc()` gives without giving 4 KiB.
+const KMALLOC_2K: usize = 2048;
 
-/// What gives blocks of that size, if it is not null.
+/// The size of a block whose array is 2 KiB and a pointer.
+const LARGE: usize = KMALLOC_2K + size_of::<Header>() + size_of::<usize>();
+
+/// What gives blocks of that size, if it is not null. Nobody destroys it.
 static LARGE_CACHE: Atomic<*mut bindings::kmem_cache> = Atomic::new(ptr::null_mut());
 
-/// Prepares for blocks with an array of 2 KiB, of which there are many in a tree: until this has
-/// been called, or if it fails, they take twice as much. To be called once, at boot. It may sleep.
+/// Prepares for blocks with an array of 2 KiB, or a pointer more, of which there are many in a
+/// tree: until this has been called, or if it fails, they take twice as much.
+///
+/// To be called once, at boot. It may sleep.
 pub fn prepare() {
     if !LARGE_CACHE.load(Acquire).is_null() {
         return;
     }
     let mut args = bindings::kmem_cache_args {
-        align: align_of::<Header>() as u32,
+        // CAST: It is 8.
+        align: ALIGN as u32,
         ..pin_init::zeroed()
     };
     let name = c"rcu_block_2k".as_char_ptr();
 
-    // SAFETY: All that is passed is valid.
+    // SAFETY: The name is a string that stays, and `args` is what C's macro would pass.
+    //
+    // CAST: It is little more than 2 KiB.
     let cache = unsafe { bindings::__kmem_cache_create_args(name, LARGE as u32, &mut args, 0) };
     LARGE_CACHE.store(cache, Release);
 }
 
-/// Allocates memory that `kvfree()` can free.
+/// Allocates memory that `kvfree()` can free: it and `kvfree_call_rcu()` are for objects of caches
+/// as well.
 fn allocate(layout: Layout, flags: Flags) -> Result<NonNull<Header>, AllocError> {
     let cache = LARGE_CACHE.load(Acquire);
 
-    if cache.is_null() || !(2049..=LARGE).contains(&layout.size()) {
+    let is_large = KMALLOC_2K < layout.size() && layout.size() <= LARGE;
+
+    if cache.is_null() || !is_large || layout.align() > ALIGN {
         return Ok(KVmalloc::alloc(layout, flags, NumaNode::NO_NODE)?.cast());
     }
-    // SAFETY: Nobody destroys the cache.
+    // SAFETY: It is a cache, which is not destroyed.
     let object = unsafe { bindings::kmem_cache_alloc_noprof(cache, flags.as_raw()) };
     NonNull::new(object.cast()).ok_or(AllocError)
 }

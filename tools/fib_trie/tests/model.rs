@@ -23,6 +23,7 @@ use fib_trie::{
     },
 };
 use std::{
+    cmp::Reverse,
     iter::successors,
     num::NonZero, //
 };
@@ -36,13 +37,10 @@ fn compare(trie: &Trie<Host>, model: &Model) {
     let guard = Guard::new();
     assert!(trie.walk(None, &guard).eq(model.walk(None)));
     count(&trie.stat(&guard), model);
-    let mut starts: Vec<_> = model
-        .walk(None)
-        .map(|(prefix, _)| prefix.address())
-        .collect();
-    starts.dedup();
-    let back = |before: &u32| trie.last_start(Some(*before), &guard);
-    assert!(successors(trie.last_start(None, &guard), back).eq(starts.into_iter().rev()));
+    let mut back: Vec<_> = model.walk(None).collect();
+    back.sort_by_key(|(prefix, _)| Reverse((prefix.address(), prefix.length())));
+    let previous = |(prefix, _): &(Prefix, _)| trie.previous(Some(*prefix), &guard);
+    assert!(successors(trie.previous(None, &guard), previous).eq(back));
     for (prefix, word) in model.walk(None) {
         assert_eq!(trie.get(prefix, &guard), Some(word));
         let last = prefix.address() | (u64::from(u32::MAX) >> prefix.length()) as u32;
@@ -150,6 +148,12 @@ fn changes_are_those_of_a_list() {
             assert_eq!(trie.get(prefix, &guard), model.get(prefix));
             let next = trie.next(Some(prefix), &guard);
             assert_eq!(next, model.walk(Some(prefix)).next());
+            if step % 64 == 0 {
+                let order = |it: Prefix| (it.address(), it.length());
+                let before = model.walk(None).filter(|it| order(it.0) < order(prefix));
+                let previous = before.max_by_key(|it| order(it.0));
+                assert_eq!(trie.previous(Some(prefix), &guard), previous);
+            }
             if step % 1_000 == 999 {
                 compare(&trie, &model);
             }
@@ -159,6 +163,42 @@ fn changes_are_those_of_a_list() {
             let old = trie.remove(prefix, &memory, &mut writer);
             assert_eq!(old, model.remove(prefix));
         }
+        compare(&trie, &model);
+    }
+}
+
+fn insert(trie: &Trie<Host>, model: &mut Model, prefix: Prefix, word: u32) {
+    let word = NonZero::new(word).unwrap();
+    let old = trie
+        .insert(prefix, word, &Host::new(), &mut Writer)
+        .unwrap();
+    assert_eq!(old, model.insert(prefix, word));
+}
+
+/// Of any number of prefixes: that is in the page as well.
+#[test]
+fn a_page_has_nothing_longer() {
+    let (trie, mut model) = (Trie::<Host>::new(), Model::default());
+    // So that the page is below a branch.
+    (0..40).for_each(|part| insert(&trie, &mut model, cut(part << 24, 25), 1));
+    let subnet = |part: u32| cut(0x0a01_0000 | part << 8, 24);
+    for part in 0..256 {
+        insert(&trie, &mut model, subnet(part), 1);
+        for length in 25..=32 {
+            let prefix = cut(subnet(part).address(), length);
+            assert_eq!(trie.get(prefix, &Guard::new()), None);
+            assert_eq!(trie.remove(prefix, &Host::new(), &mut Writer), None);
+        }
+    }
+    compare(&trie, &model);
+}
+
+#[test]
+fn the_last_address_is_found() {
+    for others in [0, 7, 40] {
+        let (trie, mut model) = (Trie::<Host>::new(), Model::default());
+        (0..others).for_each(|part| insert(&trie, &mut model, cut(part << 24, 25), 1));
+        insert(&trie, &mut model, cut(u32::MAX, 32), 1);
         compare(&trie, &model);
     }
 }

@@ -110,6 +110,27 @@ fn a_word_changes() {
 }
 
 #[test]
+fn a_prefix_that_goes_has_no_other_word() {
+    let (covering, prefix) = (cut(host(1).address(), 24), host(1));
+    loom::model(move || {
+        let trie = Arc::new(Trie::<Host>::new());
+        let mut writer = Writer;
+        add(&trie, &mut writer, covering, OTHER);
+        add(&trie, &mut writer, prefix, STAYS);
+        let reader = {
+            let trie = trie.clone();
+            thread::spawn(move || {
+                let found = trie.get(prefix, &Guard::new());
+                assert!(found.is_none_or(|word| word.get() == STAYS));
+            })
+        };
+        remove(&trie, &mut writer, prefix);
+        reader.join().unwrap();
+        settle();
+    });
+}
+
+#[test]
 fn what_is_between_changes() {
     // Of three that begin at one address, the one in the middle.
     let before: Change = |trie, writer| {

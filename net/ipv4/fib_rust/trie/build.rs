@@ -39,7 +39,7 @@ pub(super) fn node<M: Memory>(
     if records(entries.clone()) > M::FULL && !are_short(range, entries.clone()) {
         return Ok(Some(Fresh::Branch(branch(memory, range, entries)?)));
     }
-    Ok(set(memory, range, entries)?.map(Fresh::Leaf))
+    set(memory, range, entries)
 }
 
 /// How many records a leaf of so much would have.
@@ -52,22 +52,32 @@ fn are_short(range: Range, mut entries: impl Iterator<Item = Entry>) -> bool {
     entries.all(|entry| range.place(entry.prefix) == REST)
 }
 
-/// Makes a page if there are many, none of which is longer than that; or else a leaf.
+/// Makes a page if there are many, none of which is longer than what the parts of the range agree
+/// in; or else a leaf, if need be one with a few records more than others have.
 fn set<M: Memory>(
     memory: &M,
     range: Range,
     entries: impl Iterator<Item = Entry> + Clone,
-) -> Result<Option<M::Leaf>, M::Error> {
+) -> Result<Option<Fresh<M>>, M::Error> {
+    if records(entries.clone()) > M::FULL && are_short(range, entries.clone()) {
+        return Ok(Some(Fresh::Leaf(page(memory, range, entries)?)));
+    }
+    leaf(memory, range, entries)
+}
+
+/// Makes a leaf of prefixes of a range, in order, of which there are few. `None` if there are none.
+pub(super) fn leaf<M: Memory>(
+    memory: &M,
+    range: Range,
+    entries: impl Iterator<Item = Entry> + Clone,
+) -> Result<Option<Fresh<M>>, M::Error> {
     let len = records(entries.clone());
     if len == 0 {
         return Ok(None);
     }
-    if len > M::FULL && are_short(range, entries.clone()) {
-        return page(memory, range, entries).map(Some);
-    }
     let fresh = memory.leaf(LEAF, 0, leaf::cells(len, range.depth()))?;
     Leaf::new(M::cells(&fresh), range.depth()).fill(live(entries.clone()), Records::new(entries));
-    Ok(Some(fresh))
+    Ok(Some(Fresh::Leaf(fresh)))
 }
 
 /// Makes a page.
@@ -91,17 +101,15 @@ fn live(entries: impl Iterator<Item = Entry>) -> u32 {
 /// Makes a copy of a leaf with one prefix more, if there is room.
 pub(super) fn grown<M: Memory>(
     memory: &M,
-    leaf: Leaf<'_, M::Cell>,
-    entry: Entry,
-    growth: Growth,
+    growth: Growth<'_, M::Cell>,
 ) -> Result<Option<Fresh<M>>, M::Error> {
-    let records = leaf.grown(growth);
+    let records = growth.records();
     if records > M::FULL {
         return Ok(None);
     }
-    let fresh = memory.leaf(LEAF, 0, leaf::cells(records, leaf.depth()))?;
+    let fresh = memory.leaf(LEAF, 0, leaf::cells(records, growth.depth()))?;
 
-    leaf.grow_into(M::cells(&fresh), entry, growth);
+    growth.write(M::cells(&fresh));
     Ok(Some(Fresh::Leaf(fresh)))
 }
 
@@ -134,7 +142,7 @@ fn branch<M: Memory>(
         }
         let part = from_here.take_while(move |entry| place(entry) == slot);
         if let Some(part) = set(memory, range.below(slot), part)? {
-            M::hang(&mut fresh, slot, Fresh::Leaf(part));
+            M::hang(&mut fresh, slot, part);
         }
         last = slot;
     }

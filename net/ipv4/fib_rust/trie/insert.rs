@@ -60,15 +60,12 @@ impl<P: Publication> Trie<P> {
                 // Of few prefixes as well: it is on the way of each lookup.
                 Set::Leaf(_) if is_rest => Some(Fresh::Leaf(page(memory, range, all())?)),
                 Set::Page(_) if prefix.length() > range.end() => node(memory, range, all())?,
-                _ => match (set.put(entry), set) {
-                    (Put::Wants(growth), Set::Leaf(leaf)) => {
-                        match grown(memory, leaf, entry, growth)? {
-                            None => node(memory, range, all())?,
-                            grown => grown,
-                        }
-                    }
-                    (Put::Wants(_), Set::Page(_)) => return Ok(None),
-                    (Put::Done(old), _) => return Ok(old.word()),
+                _ => match set.put(entry) {
+                    Put::Done(old) => return Ok(old.word()),
+                    Put::Wants(growth) => match grown(memory, growth)? {
+                        None => node(memory, range, all())?,
+                        grown => grown,
+                    },
                 },
             }
         };

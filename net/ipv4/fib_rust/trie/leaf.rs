@@ -16,14 +16,18 @@
 //! records with one key, that of the longest prefix comes last.
 //!
 //! Keys never change. Matches do while readers look: what takes a prefix away gives its records to
-//! the longest that covers it, and what brings it back takes them again. Neither needs memory.
+//! the longest that covers it, for which no memory is needed. Brought back, it takes them again, if
+//! they are still where they belong. Until then they say nothing new; nor do those at the end, as
+//! leaves come in a few sizes.
 //!
-//! At the end there can be records that say nothing new: leaves come in a few sizes.
+//! ```text
+//!   cells:  live  map  key 0 ... key n-1  none  match 0 ... match n-1
+//! ```
 //!
-//! The first cell has the number of prefixes, for the writer alone. The second is a map, of a bit
-//! for each 32nd of the range: where it is not set, there is nothing to be found. Then come all
-//! keys, so that several are compared at once; then all matches, after one for what is before all
-//! keys: none.
+//! The first has the number of prefixes, for the writer alone. The second is a map, of a bit for
+//! each 32nd of the range: where it is not set, there is nothing to be found. All keys lie
+//! together, so that several are compared at once. Before the matches is one for what is before
+//! all keys.
 
 mod grow;
 mod rank;
@@ -84,11 +88,6 @@ impl<'a, C: Cell> Leaf<'a, C> {
         Self { cells, depth }
     }
 
-    /// How many bits its addresses agree in.
-    pub(super) fn depth(self) -> u8 {
-        self.depth
-    }
-
     /// The number of prefixes.
     pub(super) fn live(self) -> Option<&'a C> {
         self.cells.get(LIVE)
@@ -123,7 +122,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
         u32::MAX.wrapping_shl(bit(first)) & u32::MAX.wrapping_shr(31u32.wrapping_sub(bit(last)))
     }
 
-    /// Adds what is between two addresses to the map.
+    /// Adds what a prefix covers to the map.
     fn mark(self, prefix: Prefix) {
         if let Some(map) = self.cells.get(MAP) {
             map.store(map.load() | self.bits(prefix.address(), prefix.last()));
@@ -141,7 +140,8 @@ impl<'a, C: Cell> Leaf<'a, C> {
         {
             return Match::NONE;
         }
-        // That is all of the smallest table, so it can be foreseen, and nothing waits for it.
+        // The smallest table has no other leaf: the branch is foreseen, and the match is loaded
+        // without waiting for the keys.
         if let [_, _, first, second, _, found, _] = self.cells {
             if first.load() <= address && address < second.load() {
                 let found = Match::load(found);
@@ -175,19 +175,15 @@ impl<'a, C: Cell> Leaf<'a, C> {
 
     /// The word of a prefix.
     pub(super) fn get(self, prefix: Prefix) -> Match {
-        let own = self.own(prefix);
-
-        own.and_then(|at| self.matches().get(at))
-            .map_or(Match::NONE, Match::load)
+        self.own(prefix).map_or(Match::NONE, |(_, found)| found)
     }
 
     /// Takes a prefix away, and returns the word that it had.
     pub(super) fn take(self, prefix: Prefix) -> Match {
-        let Some(at) = self.own(prefix) else {
+        let Some((at, old)) = self.own(prefix) else {
             return Match::NONE;
         };
         let cover = above(self.cells, at, prefix.address(), prefix.length());
-        let old = self.matches().get(at).map_or(Match::NONE, Match::load);
 
         for cell in self.within(prefix) {
             if Match::load(cell).is(prefix.length()) {
@@ -197,14 +193,14 @@ impl<'a, C: Cell> Leaf<'a, C> {
         old
     }
 
-    /// The record of a prefix's own.
-    fn own(self, prefix: Prefix) -> Option<usize> {
+    /// The record of a prefix's own, and what it says. That is loaded once: a writer may change it.
+    fn own(self, prefix: Prefix) -> Option<(usize, Match)> {
         let start = self.start(prefix.address());
-        let same = self.records(start..self.len());
-        let mut same = same.take_while(|(key, _)| *key == prefix.address());
+        let same = (start..self.len()).zip(self.records(start..self.len()));
 
-        same.position(|(_, found)| found.is(prefix.length()))
-            .map(|at| start.wrapping_add(at))
+        same.take_while(|(_, (key, _))| *key == prefix.address())
+            .map(|(at, (_, found))| (at, found))
+            .find(|(_, found)| found.is(prefix.length()))
     }
 
     /// The matches of all addresses of a prefix.
@@ -237,8 +233,8 @@ impl<'a, C: Cell> Leaf<'a, C> {
             .map(|(key, cell)| (key.load(), Match::load(cell)))
     }
 
-    /// The prefix whose own a record is. Where one has been taken away, its record is what that
-    /// before it is, or of a prefix that begins before.
+    /// The prefix whose own a record is. Where one has been taken away, its record says what that
+    /// before it does, or has a prefix that begins before, or none.
     fn entry(self, at: usize) -> Option<Entry> {
         let (key, word) = (
             self.keys().get(at)?.load(),
@@ -254,6 +250,14 @@ impl<'a, C: Cell> Leaf<'a, C> {
         is_own.then_some(Entry { prefix, word })
     }
 
+    /// The last prefix before a limit in this order.
+    pub(super) fn last(self, limit: u64) -> Option<Entry> {
+        let end = self.end(Prefix::address_of(limit));
+        let mut before = (0..end).rev().filter_map(|at| self.entry(at));
+
+        before.find(|entry| entry.prefix.order() < limit)
+    }
+
     /// The prefixes that begin at an address or after it, in order.
     pub(super) fn entries(self, from: u32) -> Entries<'a, C> {
         Entries {
@@ -263,11 +267,12 @@ impl<'a, C: Cell> Leaf<'a, C> {
     }
 }
 
-/// The longest prefix that covers an address and is shorter than `below`, if it is that of none of
-/// the records from `at` on.
+/// The longest prefix that covers an address and is shorter than `below`, of those that the records
+/// before `at` have.
 ///
-/// Between where a prefix begins and an address in it, all records are of that one or of longer
-/// ones.
+/// Between a prefix's own record and an address in it, all records have that one or longer ones, so
+/// the first that is found is the longest. While a writer changes others, a prefix's own record
+/// stays what it is, so none is passed over.
 #[cold]
 #[inline(never)]
 fn above<C: Cell>(cells: &[C], at: usize, address: u32, below: u8) -> Match {
@@ -279,7 +284,7 @@ fn above<C: Cell>(cells: &[C], at: usize, address: u32, below: u8) -> Match {
     covering.next().map_or(Match::NONE, |(_, found)| found)
 }
 
-/// The same of a leaf of whatever size.
+/// The longest prefix that covers an address and is shorter than `below`, of a leaf of any size.
 #[cold]
 #[inline(never)]
 fn longest_of_any<C: Cell>(cells: &[C], address: u32, below: u8) -> Match {

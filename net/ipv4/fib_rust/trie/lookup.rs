@@ -72,7 +72,7 @@ impl<P: Publication> Trie<P> {
     }
 
     /// Goes down by way of branches. Each time, what is found last is longest.
-    // Where the length is known, so is more.
+    // Twice: where `below` is a constant, so is which row of a page to look at.
     #[inline(always)]
     fn longest_below<'g>(
         mut slots: &'g [P::Slot],

@@ -53,16 +53,17 @@
 //!
 //! What is replaced is not written to any more, and freed after a grace period.
 //!
-//! Allocation fails only in [`Trie::insert`], with nothing published. [`Trie::remove`] needs no
-//! memory: it makes things smaller if there is some. No change does more than store to the cells of
-//! one page, or copy one leaf or page, or find out that a branch has few prefixes.
+//! [`Trie::insert`] allocates before it publishes, so if that fails, nothing has changed.
+//! [`Trie::remove`] needs no memory: it makes things smaller if there is some. No change does more
+//! than store to the cells of one page, or make a leaf, or a branch and what is in it, of one leaf
+//! or page, or find out that a branch has few prefixes and make a leaf of these.
 //!
 //! # Why not
 //!
 //! - *C's trie*: a node for each address and an alias for each prefix, 134 bytes each with a full
 //!   table; growth of its root is one change of unbounded length.
 //! - *A tree bitmap*: smaller with a full table, but each step counts bits, for which the
-//!   baseline of x86-64 has no instruction, and each change copies a node.
+//!   baseline of x86-64 has no instruction, and each new prefix copies a node.
 //! - *Leaf pushing* (Poptrie, DXR, DIR-24-8): the shorter matches are lost, which a FIB falls back
 //!   to, and one short prefix rewrites thousands of entries. Pages and leaves push no further than
 //!   their own range, and keep what is covered.

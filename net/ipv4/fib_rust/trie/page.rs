@@ -75,14 +75,13 @@ impl<'a, C: Cell> Page<'a, C> {
         self.cells.get(cell).map_or(Match::NONE, Match::load)
     }
 
-    /// The cell of a prefix.
-    fn cell(self, prefix: Prefix) -> usize {
-        let parts = self
-            .depth
-            .wrapping_add(STRIDE)
-            .wrapping_sub(prefix.length());
+    /// The cell of a prefix. There is none for one of another length than those that are here.
+    fn cell(self, prefix: Prefix) -> Option<usize> {
+        let end = self.depth.wrapping_add(STRIDE);
+        let parts = end.checked_sub(prefix.length())?;
 
-        (PARTS | part(prefix.address(), self.depth)).wrapping_shr(parts.into())
+        (parts <= STRIDE)
+            .then(|| (PARTS | part(prefix.address(), self.depth)).wrapping_shr(parts.into()))
     }
 
     /// What a cell has.
@@ -92,7 +91,7 @@ impl<'a, C: Cell> Page<'a, C> {
 
     /// The word of a prefix.
     pub(super) fn get(self, prefix: Prefix) -> Match {
-        let found = self.at(self.cell(prefix));
+        let found = self.cell(prefix).map_or(Match::NONE, |cell| self.at(cell));
 
         if found.is(prefix.length()) {
             found
@@ -129,9 +128,9 @@ impl<'a, C: Cell> Page<'a, C> {
         let (old, length) = (self.get(prefix), prefix.length());
 
         if old != Match::NONE {
-            let cover = match self.cell(prefix) / 2 {
-                0 => Match::NONE,
-                above => self.at(above),
+            let cover = match self.cell(prefix).map(|cell| cell / 2) {
+                None | Some(0) => Match::NONE,
+                Some(above) => self.at(above),
             };
             self.store(prefix, cover, |found| found.is(length));
         }
@@ -140,7 +139,9 @@ impl<'a, C: Cell> Page<'a, C> {
 
     /// Stores to those cells of what a prefix covers that have something to be replaced.
     fn store(self, prefix: Prefix, new: Match, replaced: impl Fn(Match) -> bool) {
-        let mut from = self.cell(prefix);
+        let Some(mut from) = self.cell(prefix) else {
+            return;
+        };
         let mut to = from.wrapping_add(1);
 
         while let Some(cells) = self.cells.get(from..to) {
@@ -152,22 +153,30 @@ impl<'a, C: Cell> Page<'a, C> {
         }
     }
 
+    /// The last prefix before a limit in the order of a leaf, of those that begin at an address or
+    /// after it. The range is that of the page.
+    pub(super) fn last(self, range: Range, from: u32, limit: u64) -> Option<Entry> {
+        let all = self.entries(range, from, Prefix::address_of(limit));
+        let at = |part| {
+            Entries::of_part(self, range, part)
+                .filter(|entry| entry.prefix.order() < limit)
+                .last()
+        };
+
+        (all.part..all.end).rev().find_map(at)
+    }
+
     /// The prefixes that begin between two addresses, in order. The range is that of the page.
     pub(super) fn entries(self, range: Range, from: u32, to: u32) -> Entries<'a, C> {
         let (from, to) = (from.max(range.key()), to.min(range.last()));
-        let mut entries = Entries {
-            page: self,
-            range,
-            part: part(from, self.depth),
-            end: part(to, self.depth).wrapping_add(1),
-            length: 0,
+        let mut entries = Entries::of_part(self, range, part(from, self.depth));
+        entries.end = match from <= to {
+            true => part(to, self.depth).wrapping_add(1),
+            false => 0,
         };
-        if from > to {
-            entries.end = 0;
-        } else if entries.address() < from {
-            entries.part = entries.part.wrapping_add(1);
+        if entries.address() < from {
+            entries.go_on();
         }
-        entries.length = entries.shortest();
         entries
     }
 }
@@ -190,7 +199,26 @@ impl<C> Clone for Entries<'_, C> {
     }
 }
 
-impl<C> Entries<'_, C> {
+impl<'a, C> Entries<'a, C> {
+    /// Those that begin at one part.
+    fn of_part(page: Page<'a, C>, range: Range, part: usize) -> Self {
+        let mut entries = Self {
+            page,
+            range,
+            part,
+            end: part.wrapping_add(1),
+            length: 0,
+        };
+        entries.length = entries.shortest();
+        entries
+    }
+
+    /// Goes to the next part.
+    fn go_on(&mut self) {
+        self.part = self.part.wrapping_add(1);
+        self.length = self.shortest();
+    }
+
     /// The first address of the part.
     fn address(&self) -> u32 {
         self.range.below(self.part.wrapping_add(1)).key()
@@ -213,8 +241,7 @@ impl<C: Cell> Iterator for Entries<'_, C> {
             let (address, length) = (self.address(), self.length);
 
             if length == self.range.end() {
-                self.part = self.part.wrapping_add(1);
-                self.length = self.shortest();
+                self.go_on();
             } else {
                 self.length = length.wrapping_add(1);
             }

@@ -18,7 +18,7 @@ pub trait Cell {
     /// `smp_store_release()`.
     fn store(&self, value: u32);
 
-    /// Stores `value` in a leaf that no reader has seen, and that is published later.
+    /// Stores `value` where no reader is yet, or where none needs what was written before.
     fn init(&self, value: u32) {
         self.store(value);
     }
@@ -28,7 +28,7 @@ pub trait Cell {
 pub trait Memory: Sized {
     /// The most records of a leaf that grows. Tests have less, to see more of what there is.
     const FULL: usize = 60;
-    /// What an insertion fails with whose word has more than 26 bits.
+    /// What the insertion of a word of more than 26 bits fails with.
     const TOO_LARGE: Self::Error;
 
     /// What an allocation fails with.
@@ -90,7 +90,7 @@ pub trait Cursor<P: Publication> {
     /// The node here.
     fn node(&self) -> Node<'_, P>;
 
-    /// The node in a slot of a branch.
+    /// The node in a slot of a branch, which this has found.
     fn peek<'a>(&'a self, slot: &'a P::Slot) -> Node<'a, P>;
 
     /// Goes to a slot of the branch here. If there is none, stays and returns false.

@@ -59,8 +59,13 @@ impl Prefix {
 
     /// The last address.
     pub(super) const fn last(self) -> u32 {
+        Self::last_of(self.address, self.length)
+    }
+
+    /// The last address of the prefix of a length, 32 at most, that an address is in.
+    pub(super) const fn last_of(address: u32, length: u8) -> u32 {
         // CAST: The upper half is zero. A u64 can be shifted by all 32 bits.
-        self.address | (u32::MAX as u64).wrapping_shr(self.length as u32) as u32
+        address | (u32::MAX as u64).wrapping_shr(length as u32) as u32
     }
 
     /// Whether `address` is in the prefix.
@@ -71,6 +76,17 @@ impl Prefix {
     /// The order within a leaf: by address, then what covers comes before what it covers.
     pub(super) const fn order(self) -> u64 {
         (self.address as u64) << 8 | self.length as u64
+    }
+
+    /// What is after all prefixes that begin at an address, in that order.
+    pub(super) const fn order_after(address: u32) -> u64 {
+        (address as u64) << 8 | 0xff
+    }
+
+    /// The address at which what has a place in that order begins.
+    pub(super) const fn address_of(order: u64) -> u32 {
+        // CAST: It is what is above eight bits.
+        (order >> 8) as u32
     }
 }
 

@@ -6,7 +6,7 @@
 //! smaller when enough has gone, if memory allows; if not, the next that goes tries again.
 
 use super::{
-    build::node,
+    build::leaf,
     entries::merge,
     platform::{
         Cursor,
@@ -55,7 +55,7 @@ impl<P: Publication> Trie<P> {
             let smaller = match set.live() {
                 _ if old == Match::NONE => return None,
                 0 => Ok(None),
-                _ if !is_rest && set.is_sparse(P::FULL) => node(memory, range, set.entries(range)),
+                _ if !is_rest && set.is_sparse(P::FULL) => leaf(memory, range, set.entries(range)),
                 _ => return old.word(),
             };
             (old, smaller)
@@ -79,7 +79,7 @@ fn join<'w, P: Publication + 'w>(mut cursor: P::Cursor<'w>, prefix: Prefix, memo
             return;
         };
         if let Some(few) = Few::of::<P>(&cursor, range, block.body) {
-            if let Ok(joined) = node(memory, range, few.entries()) {
+            if let Ok(joined) = leaf(memory, range, few.entries()) {
                 cursor.publish(joined);
             }
             return;

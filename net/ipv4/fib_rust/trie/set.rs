@@ -5,7 +5,6 @@
 use super::{
     leaf::{
         self,
-        Growth,
         Leaf,
         Put, //
     },
@@ -90,7 +89,7 @@ impl<'a, C: Cell> Set<'a, C> {
     }
 
     /// Gives a prefix a word, if there is a place for it.
-    pub(super) fn put(self, entry: Entry) -> Put<Growth> {
+    pub(super) fn put(self, entry: Entry) -> Put<'a, C> {
         let done = match self {
             Self::Leaf(leaf) => leaf.put(entry),
             Self::Page(page) => Put::Done(page.put(entry)),
@@ -122,6 +121,15 @@ impl<'a, C: Cell> Set<'a, C> {
         match self {
             Self::Leaf(leaf) => leaf.len() > live.saturating_mul(3).saturating_add(8),
             Self::Page(_) => live < full / 4,
+        }
+    }
+
+    /// The last before a limit in this order, of those that begin at an address or after it, or one
+    /// before these. The range is that of the slot.
+    pub(super) fn last(self, range: Range, from: u32, limit: u64) -> Option<Entry> {
+        match self {
+            Self::Leaf(leaf) => leaf.last(limit),
+            Self::Page(page) => page.last(range, from, limit),
         }
     }
 

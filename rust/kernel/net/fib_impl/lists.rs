@@ -58,6 +58,9 @@ use core::{
     }, //
 };
 
+/// The greatest number: what is kept for each prefix has its length as well, in six of 32 bits.
+const LAST: u32 = (1 << 26) - 1;
+
 /// How many numbers the first array has. Most namespaces need no more.
 const FIRST: usize = 6;
 
@@ -180,7 +183,8 @@ impl Lists {
         Some(unsafe { List::from_block(list) })
     }
 
-    /// Gives a list a number. If there is no memory for that, the list is dropped.
+    /// Gives a list a number, of 26 bits. If there is no memory for that, or none is left, the list
+    /// is dropped.
     pub fn add<'r>(
         &self,
         list: NewList<'r>,
@@ -292,8 +296,8 @@ impl Lists {
         }
 
         let fresh = self.unused.get_mut(writer).fresh;
-        let number = fresh.checked_add(1).and_then(NonZero::new);
-        let number = number.ok_or(AllocError)?;
+        let number = fresh.checked_add(1).filter(|number| *number <= LAST);
+        let number = number.and_then(NonZero::new).ok_or(AllocError)?;
         if self.entry(number, Reader::writer(writer)).is_none() {
             self.grow(flags, writer)?;
         }

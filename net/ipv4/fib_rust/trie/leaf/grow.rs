@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! How a prefix gets into a leaf: where there are records for it, by storing to these; or into a
-//! copy with one or two more.
+//! How a prefix gets into a leaf: where there are records for it, by storing to these; or else into
+//! a copy with one or two more.
 
 use super::{
     Cell,
@@ -13,17 +13,18 @@ use super::{
 };
 use core::iter;
 
-/// What has become of a prefix that was to be put somewhere.
-pub(in super::super) enum Put<G> {
+/// What has become of a prefix that was to be put into a set.
+pub(in super::super) enum Put<'a, C> {
     /// It has its word. This is the one it had.
     Done(Match),
-    /// There is no place for it.
-    Wants(G),
+    /// There is no place for it in the leaf.
+    Wants(Growth<'a, C>),
 }
 
 /// What a leaf needs for one prefix more.
-#[derive(Clone, Copy)]
-pub(in super::super) struct Growth {
+pub(in super::super) struct Growth<'a, C> {
+    leaf: Leaf<'a, C>,
+    entry: Entry,
     /// The prefix's own record goes there,
     own: usize,
     /// before this one of those that there are.
@@ -34,9 +35,9 @@ pub(in super::super) struct Growth {
     wants_end: bool,
 }
 
-impl<C: Cell> Leaf<'_, C> {
+impl<'a, C: Cell> Leaf<'a, C> {
     /// Gives a prefix a word, if there is a place for it.
-    pub(in super::super) fn put(self, entry: Entry) -> Put<Growth> {
+    pub(in super::super) fn put(self, entry: Entry) -> Put<'a, C> {
         let Entry { prefix, word } = entry;
         let start = self.start(prefix.address());
         let end = self.end(prefix.last());
@@ -67,17 +68,19 @@ impl<C: Cell> Leaf<'_, C> {
         let is_there = self.keys().get(end).is_some_and(|key| key.load() == after)
             && (after != u32::MAX || end < self.used());
         let wants_end = after != 0 && !is_there;
-        let growth = Growth {
-            own: spare.unwrap_or(next),
-            next,
-            end,
-            wants_end,
+        let (Some(own), false) = (spare, wants_end) else {
+            return Put::Wants(Growth {
+                leaf: self,
+                entry,
+                own: spare.unwrap_or(next),
+                next,
+                end,
+                wants_end,
+            });
         };
-        if spare.is_none() || wants_end {
-            return Put::Wants(growth);
-        }
+        // Readers may see either first: they find nothing, or what they found before.
         self.mark(prefix);
-        for cell in self.matches().get(growth.own..end).unwrap_or_default() {
+        for cell in self.matches().get(own..end).unwrap_or_default() {
             if Match::load(cell).is_shorter(prefix.length()) {
                 word.store(cell);
             }
@@ -85,38 +88,7 @@ impl<C: Cell> Leaf<'_, C> {
         Put::Done(Match::NONE)
     }
 
-    /// How many records the copy has.
-    pub(in super::super) fn grown(self, growth: Growth) -> usize {
-        let Growth { own, next, .. } = growth;
-        let more = usize::from(own == next).wrapping_add(growth.wants_end.into());
-
-        self.used().max(growth.end).wrapping_add(more)
-    }
-
-    /// Makes `copy` what this is, with one prefix more.
-    pub(in super::super) fn grow_into(self, copy: &[C], entry: Entry, growth: Growth) {
-        let Growth { own, next, end, .. } = growth;
-        let Entry { prefix, word } = entry;
-        // What comes after is covered by what covers the last address now: if a longer one did
-        // end there, there would be a record.
-        let last = end.wrapping_sub(1);
-        let cover = self.matches().get(last).map_or(Match::NONE, Match::load);
-        let after = (prefix.last().wrapping_add(1), cover);
-
-        let before = self.records(0..own);
-        let within = self.records(next..end);
-        let within = within.map(|(key, found)| (key, longer(found, prefix, word)));
-        let all = before
-            .chain(iter::once((prefix.address(), word)))
-            .chain(within)
-            .chain(growth.wants_end.then_some(after))
-            .chain(self.records(end..self.len()));
-        let live = self.live().map_or(0, Cell::load);
-
-        Leaf::new(copy, self.depth).fill(live.wrapping_add(1), all);
-    }
-
-    /// Writes records, as many as there is room for, and fills that up.
+    /// Writes records where no reader is yet, as many as there is room for, and fills that up.
     pub(in super::super) fn fill(self, live: u32, records: impl Iterator<Item = (u32, Match)>) {
         let mut to = self.keys().iter().zip(self.matches());
         let mut map = 0;
@@ -144,6 +116,49 @@ impl<C: Cell> Leaf<'_, C> {
             live_cell.init(live);
             map_cell.init(map);
         }
+    }
+}
+
+impl<C: Cell> Growth<'_, C> {
+    /// How many bits the addresses of the leaf agree in.
+    pub(in super::super) fn depth(&self) -> u8 {
+        self.leaf.depth
+    }
+
+    /// How many records the copy has.
+    pub(in super::super) fn records(&self) -> usize {
+        let more = usize::from(self.own == self.next).wrapping_add(self.wants_end.into());
+
+        self.leaf.used().max(self.end).wrapping_add(more)
+    }
+
+    /// Makes `copy` what the leaf is, with one prefix more.
+    pub(in super::super) fn write(self, copy: &[C]) {
+        let Self {
+            leaf,
+            entry: Entry { prefix, word },
+            own,
+            next,
+            end,
+            wants_end,
+        } = self;
+        // What comes after is covered by what covers the last address now: if a longer one did
+        // end there, there would be a record.
+        let last = end.wrapping_sub(1);
+        let cover = leaf.matches().get(last).map_or(Match::NONE, Match::load);
+        let after = (prefix.last().wrapping_add(1), cover);
+
+        let before = leaf.records(0..own);
+        let within = leaf.records(next..end);
+        let within = within.map(|(key, found)| (key, longer(found, prefix, word)));
+        let all = before
+            .chain(iter::once((prefix.address(), word)))
+            .chain(within)
+            .chain(wants_end.then_some(after))
+            .chain(leaf.records(end..leaf.len()));
+        let live = leaf.live().map_or(0, Cell::load);
+
+        Leaf::new(copy, leaf.depth).fill(live.wrapping_add(1), all);
     }
 }
 

@@ -11,7 +11,9 @@ const SIZES: [usize; 3] = [8, 28, 60];
 /// How many the least leaf at the root has, for 64 bytes.
 pub(super) const LEAST: usize = 2;
 
-/// The next size that has room for so many records. What has more than that of any has its own.
+/// The next size that has room for so many records. What has more has its own: a part of a branch
+/// that has just been made of a leaf, if it has nearly all of that. It is searched slower, until
+/// the next prefix parts it.
 pub(super) fn room(records: usize, depth: u8) -> usize {
     if records <= LEAST && depth == 0 {
         return LEAST;

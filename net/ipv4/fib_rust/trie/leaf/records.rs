@@ -4,7 +4,8 @@
 
 use super::{
     Entry,
-    Match, //
+    Match,
+    Prefix, //
 };
 use core::iter::Peekable;
 
@@ -15,26 +16,27 @@ const NESTED: usize = 33;
 #[derive(Clone)]
 pub(in super::super) struct Records<I: Iterator<Item = Entry>> {
     entries: Peekable<I>,
-    /// The prefixes that cover the last key, from the shortest on: where each ends.
-    open: [(u32, Match); NESTED],
+    /// The prefixes that cover the last key, from the shortest on.
+    open: [Match; NESTED],
     len: usize,
+    last: u32,
 }
 
 impl<I: Iterator<Item = Entry>> Records<I> {
     pub(in super::super) fn new(entries: I) -> Self {
         Self {
             entries: entries.peekable(),
-            open: [(0, Match::NONE); NESTED],
+            open: [Match::NONE; NESTED],
             len: 0,
+            last: 0,
         }
     }
 
-    /// The last of the prefixes that cover the last key.
+    /// The last of the prefixes that cover the last key, and where it ends.
     fn top(&self) -> Option<(u32, Match)> {
-        self.len
-            .checked_sub(1)
-            .and_then(|top| self.open.get(top))
-            .copied()
+        let top = self.len.checked_sub(1).and_then(|top| self.open.get(top))?;
+
+        Some((Prefix::last_of(self.last, top.length()), *top))
     }
 }
 
@@ -59,9 +61,10 @@ impl<I: Iterator<Item = Entry>> Iterator for Records<I> {
                 _ => {
                     let Entry { prefix, word } = self.entries.next()?;
                     if let Some(open) = self.open.get_mut(self.len) {
-                        *open = (prefix.last(), word);
+                        *open = word;
                         self.len = self.len.wrapping_add(1);
                     }
+                    self.last = prefix.address();
                     return Some((prefix.address(), word));
                 }
             }
