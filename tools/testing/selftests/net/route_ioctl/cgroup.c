@@ -13,12 +13,12 @@
 
 #define ROUTES	10000
 /* Of a route, at least: struct fib_alias, struct fib6_node on a 32-bit kernel,
- * or with CONFIG_IP_FIB_RUST a part of a leaf.
+ * or with CONFIG_IP_FIB_RUST a part of a page.
  */
-#define ROUTE_SIZE	12
+#define ROUTE_SIZE	8
 /* What each processor may hold back of what has been freed: of what is freed
  * by kfree_rcu(), a sheaf of up to 60 objects for each of the sizes that a
- * leaf can have.
+ * node can have.
  */
 #define SLACK	98304
 
