@@ -21,9 +21,9 @@
 //! # Who may do what
 //!
 //! Readers are in an RCU read-side critical section: they have a `Reader`, to which all that they
-//! find is bound. Whoever changes a table holds RTNL, and has the only `Writer`. A change stores one
-//! pointer to a node of the trie, or cells of one node; each answer comes from one cell. What it
-//! replaces is freed after a grace period, without waiting for that.
+//! find is bound. Whoever changes a table holds RTNL, and has the only `Writer`. A change stores
+//! one pointer to a node of the trie, or cells of one node; each answer comes from one cell. What
+//! it replaces is freed after a grace period, without waiting for that.
 //!
 //! # A change of a prefix
 //!

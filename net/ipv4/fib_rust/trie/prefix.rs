@@ -146,7 +146,7 @@ impl Match {
     #[inline]
     pub(super) fn length(self) -> u8 {
         // CAST: Six bits are kept.
-        (self.0 & (1 << LENGTH) - 1) as u8
+        (self.0 & ((1 << LENGTH) - 1)) as u8
     }
 
     /// This, or if it is none, another.
