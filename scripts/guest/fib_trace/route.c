@@ -43,8 +43,15 @@ void pick_prefix(struct random *random, __u64 seed, __u32 *dst,
 	} else {
 		struct random pool = step_random(seed, number, SALT_POOL);
 
-		*length = chance(&pool, 50) ? 24 : 9 + below(&pool, 24);
-		*dst = (0x0a000000 | (next(&pool) & 0xff0fff)) & mask(*length);
+		/* Half of them as dense as a provider's. */
+		if (chance(&pool, 50)) {
+			*length = 24;
+			*dst = 0x0a010000 | (next(&pool) & 0xff00);
+		} else {
+			*length = 9 + below(&pool, 24);
+			*dst = (0x0a000000 | (next(&pool) & 0xff0fff)) &
+			       mask(*length);
+		}
 	}
 }
 
