@@ -90,61 +90,84 @@ impl Fib {
         }
     }
 
-    /// Gives a prefix that is there the routes that a number stands for, or none, and lets go of
-    /// those that it had. This needs no memory.
-    pub(crate) fn set(
-        &self,
-        prefix: Prefix,
-        number: Option<NonZero<u32>>,
-        writer: &mut Writer,
-        locked: Locked<'_>,
-    ) {
-        let memory = Kernel::to_tidy();
-        let old = match number {
-            Some(number) => self
-                .trie
-                .insert(prefix, number, &memory, writer)
-                .ok()
-                .flatten(),
-            None => self.trie.remove(prefix, &memory, writer),
-        };
+    /// Gives a prefix that is there the routes that a number stands for, and lets go of those that
+    /// it had. This needs no memory.
+    fn set(&self, prefix: Prefix, number: NonZero<u32>, writer: &mut Writer, locked: Locked<'_>) {
+        let old = self.trie.insert(prefix, number, &Kernel::to_tidy(), writer);
+
+        if let Ok(Some(old)) = old {
+            self.lists.release(old, writer, locked);
+        }
+    }
+
+    /// Takes a prefix away, and lets go of the routes that it had. This needs no memory.
+    pub(crate) fn clear(&self, prefix: Prefix, writer: &mut Writer, locked: Locked<'_>) {
+        let old = self.trie.remove(prefix, &Kernel::to_tidy(), writer);
 
         if let Some(old) = old {
             self.lists.release(old, writer, locked);
         }
     }
 
-    /// Takes a route away, whatever memory there is.
+    /// Takes a route away, whatever memory there is. `number` is that of the list of its prefix.
+    /// Returns the number that the prefix has then, if it has routes yet.
     pub(crate) fn take_away(
         &self,
         prefix: Prefix,
+        number: NonZero<u32>,
         at: usize,
         writer: &mut Writer,
         locked: Locked<'_>,
-    ) {
-        let reader = Reader::writer(writer);
-        let number = self.trie.get(prefix, reader);
-        let Some((number, list)) = number.and_then(|it| Some((it, self.lists.get(it, reader)?)))
-        else {
-            return;
+    ) -> Option<NonZero<u32>> {
+        let list = self.lists.get(number, Reader::writer(writer))?;
+        let gone = match list.only() {
+            None => list.routes().find(|(it, _)| *it == at),
+            only => only.map(|route| (at, route)),
         };
-        let gone = list.routes().find(|(it, _)| *it == at);
         let key = gone.map(|(_, route)| Key::new(prefix, route));
 
-        if list.len() > 1 {
+        let left = if list.only().is_none() && list.len() > 1 {
             let flags = Kernel::to_tidy().flags();
             let smaller = without(list, at, flags, locked)
                 .and_then(|list| self.number(prefix, list, flags, writer, locked));
 
             match smaller {
-                Ok(smaller) => self.set(prefix, Some(smaller), writer, locked),
-                Err(_) => self.lists.vacate(number, at, writer, locked),
+                Ok(smaller) => {
+                    self.set(prefix, smaller, writer, locked);
+                    Some(smaller)
+                }
+                Err(_) => {
+                    self.lists.vacate(number, at, writer, locked);
+                    Some(number)
+                }
             }
         } else {
-            self.set(prefix, None, writer, locked);
-        }
+            self.clear(prefix, writer, locked);
+            None
+        };
         if let Some(key) = key {
             self.hardware.forget(key);
+        }
+        left
+    }
+
+    /// Takes prefixes away that follow one another in a walk, each with the only route to it.
+    fn take_all(
+        &self,
+        gone: impl Iterator<Item = (Prefix, NonZero<u32>)> + Clone,
+        writer: &mut Writer,
+        locked: Locked<'_>,
+    ) {
+        let prefixes = gone.clone().map(|(prefix, _)| prefix);
+
+        self.trie.remove_all(prefixes, &Kernel::to_tidy(), writer);
+        for (prefix, number) in gone {
+            let list = self.lists.get(number, Reader::writer(writer));
+
+            if let Some(route) = list.and_then(List::only) {
+                self.hardware.forget(Key::new(prefix, route));
+            }
+            self.lists.release(number, writer, locked);
         }
     }
 }
@@ -258,7 +281,10 @@ pub(crate) fn insert(
     if is_first {
         let told = Event::Replace.tell(net, raw(prefix), route, request.extack(), locked);
         if let Err(error) = told {
-            fib.set(prefix, number, writer, locked);
+            match number {
+                Some(number) => fib.set(prefix, number, writer, locked),
+                None => fib.clear(prefix, writer, locked),
+            }
             // Another driver may have taken it, and said so.
             fib.hardware.forget(key);
             return Err(error);
@@ -279,7 +305,7 @@ pub(crate) fn insert(
     Message::New(flags).tell(
         raw(prefix),
         route,
-        fib.hardware.flags(key),
+        || fib.hardware.flags(key),
         &request.asker(),
         GFP_KERNEL,
         Reader::writer(writer),
@@ -297,16 +323,22 @@ fn tell_of_removal(
     extack: &Extack,
     locked: Locked<'_>,
 ) {
-    let mut same = list.routes().filter(|(_, it)| it.table == route.table);
+    let (event, route) = match list.only() {
+        Some(route) => (Event::Delete, route),
+        None => {
+            let mut same = list.routes().filter(|(_, it)| it.table == route.table);
+            if same.next().is_none_or(|(first, _)| first != at) {
+                return;
+            }
+            match same.next() {
+                Some((_, next)) => (Event::Replace, next),
+                None => (Event::Delete, route),
+            }
+        }
+    };
 
-    if same.next().is_some_and(|(first, _)| first == at) {
-        let (event, route) = match same.next() {
-            Some((_, next)) => (Event::Replace, next),
-            None => (Event::Delete, route),
-        };
-        // They cannot object.
-        let _ = event.tell(net, raw(prefix), route, extack, locked);
-    }
+    // They cannot object.
+    let _ = event.tell(net, raw(prefix), route, extack, locked);
 }
 
 /// Does what `fib_table_delete()` does.
@@ -324,14 +356,15 @@ pub(crate) fn delete(
     let fib = table.data();
     let prefix = Prefix::new(request.address(), request.length()).ok_or(ESRCH)?;
     let reader = Reader::writer(writer);
-    let list = fib.routes(prefix, reader).ok_or(ESRCH)?;
+    let number = fib.trie.get(prefix, reader).ok_or(ESRCH)?;
+    let list = fib.lists.get(number, reader).ok_or(ESRCH)?;
     let (at, route) = routes::to_delete(list, table.id(), request, locked).ok_or(ESRCH)?;
 
     tell_of_removal(net, prefix, list, (at, route), request.extack(), locked);
     Message::Gone.tell(
         raw(prefix),
         route,
-        fib.hardware.flags(Key::new(prefix, route)),
+        || fib.hardware.flags(Key::new(prefix, route)),
         &request.asker(),
         GFP_KERNEL,
         reader,
@@ -339,14 +372,30 @@ pub(crate) fn delete(
     if prefix.length() == 0 {
         table.count_default(-1, writer);
     }
-    fib.take_away(prefix, at, writer, locked);
+    fib.take_away(prefix, number, at, writer, locked);
     // As in `insert()`.
     forget_cached(net);
     Ok(())
 }
 
+/// The first route of a list that is to be flushed.
+fn doomed(list: &List, table: u32, all: bool) -> Option<(usize, Route<'_>)> {
+    let is_doomed =
+        |(_, route): &(usize, Route<'_>)| route.table == table && (all || route.info.has_died());
+
+    match list.only() {
+        Some(route) => Some((0, route)).filter(is_doomed),
+        None => list.routes().find(is_doomed),
+    }
+}
+
+/// How many prefixes are looked for, told of and taken away at once when a table is flushed.
+const AT_ONCE: usize = 64;
+
 /// Does what `fib_table_flush()` does: takes away all routes of a table, or those that have died.
 /// Returns how many these were.
+///
+/// Each is told of before it goes, and a few that follow may be as well.
 pub(crate) fn flush(
     table: &Table,
     net: &Namespace,
@@ -359,32 +408,46 @@ pub(crate) fn flush(
     let mut place = None;
     let is_doomed = |route: &Route<'_>| route.table == table.id() && (all || route.info.has_died());
 
-    while let Some((prefix, list)) = fib.previous(place, Reader::writer(writer)) {
-        place = Some(prefix);
-        // Of a large table, few may be.
-        if !list.routes().any(|(_, route)| is_doomed(&route)) {
-            continue;
+    loop {
+        let reader = Reader::writer(writer);
+        let mut found = [None; AT_ONCE];
+        let all_doomed = fib.trie.walk_back(place, reader).filter(|(_, number)| {
+            let list = fib.lists.get(*number, reader);
+            list.is_some_and(|list| doomed(list, table.id(), all).is_some())
+        });
+        for (found, prefix) in found.iter_mut().zip(all_doomed) {
+            *found = Some(prefix);
         }
-        loop {
-            let reader = Reader::writer(writer);
-            let doomed = fib.routes(prefix, reader).and_then(|list| {
-                let found = list.routes().find(|(_, route)| is_doomed(route));
-                Some((list, found?))
-            });
-            let Some((list, (at, route))) = doomed else {
-                break;
-            };
+        place = found.last().copied().flatten().map(|(prefix, _)| prefix);
 
-            tell_of_removal(net, prefix, list, (at, route), &Extack::NONE, locked);
-            if route.info.lost_source(locked) {
-                let hw = fib.hardware.flags(Key::new(prefix, route));
-                Asker::kernel(net, |asker| {
-                    Message::Gone.tell(raw(prefix), route, hw, asker, GFP_KERNEL, reader);
-                });
+        for found in &mut found {
+            while let Some((prefix, number)) = *found {
+                let reader = Reader::writer(writer);
+                let list = fib.lists.get(number, reader);
+                let gone = list.and_then(|list| Some((list, doomed(list, table.id(), all)?)));
+                let Some((list, (at, route))) = gone else {
+                    *found = None;
+                    break;
+                };
+
+                tell_of_removal(net, prefix, list, (at, route), &Extack::NONE, locked);
+                if route.info.lost_source(locked) {
+                    let hw = || fib.hardware.flags(Key::new(prefix, route));
+                    Asker::kernel(net, |asker| {
+                        Message::Gone.tell(raw(prefix), route, hw, asker, GFP_KERNEL, reader);
+                    });
+                }
+                count = count.wrapping_add(1);
+                if list.only().is_some() {
+                    break;
+                }
+                let left = fib.take_away(prefix, number, at, writer, locked);
+                *found = left.map(|left| (prefix, left));
             }
-            fib.take_away(prefix, at, writer, locked);
-            count = count.wrapping_add(1);
+        }
+        fib.take_all(found.iter().copied().flatten(), writer, locked);
+        if place.is_none() {
+            return count;
         }
     }
-    count
 }

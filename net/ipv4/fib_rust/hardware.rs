@@ -22,7 +22,14 @@ use kernel::{
     new_spinlock,
     prelude::*,
     rbtree::RBTree,
-    sync::SpinLock, //
+    sync::{
+        atomic::{
+            Atomic,
+            Relaxed, //
+        },
+        barrier,
+        SpinLock, //
+    }, //
 };
 
 /// A route to a prefix.
@@ -53,6 +60,8 @@ impl Key {
 /// What drivers have said of routes, where that is anything.
 #[pin_data]
 pub(crate) struct Hardware {
+    /// Whether they ever have.
+    is_used: Atomic<bool>,
     #[pin]
     routes: SpinLock<RBTree<Key, HwFlags>>,
 }
@@ -60,12 +69,22 @@ pub(crate) struct Hardware {
 impl Hardware {
     pub(crate) fn new() -> impl PinInit<Self, Infallible> {
         pin_init!(Self {
+            is_used: Atomic::new(false),
             routes <- new_spinlock!(RBTree::new()),
         })
     }
 
     /// What hardware makes of a route.
+    #[inline]
     pub(crate) fn flags(&self, key: Key) -> HwFlags {
+        match self.is_used.load(Relaxed) {
+            true => self.noted(key),
+            false => HwFlags::default(),
+        }
+    }
+
+    #[cold]
+    fn noted(&self, key: Key) -> HwFlags {
         self.routes.lock().get(&key).copied().unwrap_or_default()
     }
 
@@ -86,6 +105,9 @@ impl Hardware {
         let mut routes = self.routes.lock();
         let old = routes.get(&key).copied().unwrap_or_default();
 
+        self.is_used.store(true, Relaxed);
+        // Whoever takes the route away now sees this, or it is not found there any more.
+        barrier::smp_mb(barrier::Full);
         if !is_there() {
             return Err(ESRCH);
         }
@@ -108,6 +130,7 @@ impl Hardware {
     #[cfg(CONFIG_IP_MULTIPLE_TABLES)]
     pub(crate) fn copy(&self, key: Key, flags: HwFlags) -> Result {
         if flags != HwFlags::default() {
+            self.is_used.store(true, Relaxed);
             self.routes
                 .lock()
                 .try_create_and_insert(key, flags, GFP_ATOMIC)?;
@@ -116,7 +139,17 @@ impl Hardware {
     }
 
     /// Forgets a route that has been deleted.
+    #[inline]
     pub(crate) fn forget(&self, key: Key) {
+        // The route has been taken out of the trie before.
+        barrier::smp_mb(barrier::Full);
+        if self.is_used.load(Relaxed) {
+            self.remove(key);
+        }
+    }
+
+    #[cold]
+    fn remove(&self, key: Key) {
         let gone = self.routes.lock().remove_node(&key);
 
         drop(gone);

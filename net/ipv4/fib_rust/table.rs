@@ -97,6 +97,43 @@ impl Fib {
         found.map(|((), list)| list)
     }
 
+    /// Returns the list of a prefix that has been found, and its number with it.
+    fn list<'a>(
+        &'a self,
+        prefix: Prefix,
+        number: NonZero<u32>,
+        reader: &'a Reader,
+    ) -> Option<&'a List> {
+        if let Some(list) = self.lists.get(number, reader) {
+            return Some(list);
+        }
+        // As above: the prefix may have another by now.
+        barrier::smp_mb(barrier::Read);
+        self.routes(prefix, reader)
+    }
+
+    /// Iterates over all prefixes after one, and their routes: by address, then longest first.
+    pub(crate) fn walk<'a>(
+        &'a self,
+        after: Option<Prefix>,
+        reader: &'a Reader,
+    ) -> impl Iterator<Item = (Prefix, &'a List)> + 'a {
+        let all = self.trie.walk(after, reader);
+
+        all.filter_map(|(prefix, number)| Some((prefix, self.list(prefix, number, reader)?)))
+    }
+
+    /// Iterates in the order that C's trie is flushed in: by address, from the last to the first,
+    /// then longest first.
+    pub(crate) fn walk_back<'a>(
+        &'a self,
+        reader: &'a Reader,
+    ) -> impl Iterator<Item = (Prefix, &'a List)> + 'a {
+        let all = self.trie.walk_back(None, reader);
+
+        all.filter_map(|(prefix, number)| Some((prefix, self.list(prefix, number, reader)?)))
+    }
+
     /// Returns the first prefix after another, or the first of all, and its routes.
     pub(crate) fn next<'a>(
         &'a self,
@@ -104,16 +141,5 @@ impl Fib {
         reader: &'a Reader,
     ) -> Option<(Prefix, &'a List)> {
         self.resolve(reader, || self.trie.next(after, reader))
-    }
-
-    /// Returns the last prefix before another, or the last of all, and its routes. That is the
-    /// order that C's trie is flushed in: by address, from the last to the first, then longest
-    /// first.
-    pub(crate) fn previous<'a>(
-        &'a self,
-        before: Option<Prefix>,
-        reader: &'a Reader,
-    ) -> Option<(Prefix, &'a List)> {
-        self.resolve(reader, || self.trie.previous(before, reader))
     }
 }

@@ -58,7 +58,7 @@ pub(crate) fn discard(table: &Table, writer: &mut Writer, locked: Locked<'_>) {
     let fib = table.data();
 
     while let Some((prefix, _)) = fib.trie.next(None, Reader::writer(writer)) {
-        fib.set(prefix, None, writer, locked);
+        fib.clear(prefix, writer, locked);
     }
 }
 
@@ -67,12 +67,18 @@ pub(crate) fn forget_others(table: &Table, writer: &mut Writer, locked: Locked<'
     let fib = table.data();
     let mut place = None;
 
-    while let Some((prefix, _)) = fib.next(place, Reader::writer(writer)) {
-        while let Some((at, _)) = fib
-            .routes(prefix, Reader::writer(writer))
-            .and_then(|list| list.routes().find(|(_, route)| route.table != table.id()))
-        {
-            fib.take_away(prefix, at, writer, locked);
+    while let Some((prefix, first)) = fib.trie.next(place, Reader::writer(writer)) {
+        let mut left = Some(first);
+
+        while let Some(number) = left {
+            let list = fib.lists.get(number, Reader::writer(writer));
+            let other = list.and_then(|list| {
+                let mut routes = list.routes();
+                routes.find(|(_, route)| route.table != table.id())
+            });
+            let other = other.map(|(at, _)| at);
+
+            left = other.and_then(|at| fib.take_away(prefix, number, at, writer, locked));
         }
         place = Some(prefix);
     }

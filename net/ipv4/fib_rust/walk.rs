@@ -47,20 +47,19 @@ pub(crate) fn dump(table: &Table, dump: &mut Dump<'_>, reader: &Reader) -> Resul
     let last = progress
         .prefix
         .and_then(|last| Prefix::new(last.address(), last.length()));
-    let mut next = last.and_then(|prefix| Some((prefix, fib.routes(prefix, reader)?)));
-    if next.is_none() {
+    let first = last.and_then(|prefix| Some((prefix, fib.routes(prefix, reader)?)));
+    if first.is_none() {
         progress = Progress::default();
-        next = fib.next(last, reader);
     }
-    while let Some((prefix, list)) = next {
+    for (prefix, list) in Iterator::chain(first.into_iter(), fib.walk(last, reader)) {
         if let Err(error) = dump_prefix(table, dump, prefix, list, &mut progress, reader) {
             progress.prefix = Some(raw(prefix));
             dump.set_progress(progress);
             return Err(error);
         }
-        progress = Progress::default();
-        next = fib.next(Some(prefix), reader);
+        (progress.routes, progress.messages) = (0, 0);
     }
+    progress.prefix = None;
     progress.is_done = true;
     dump.set_progress(progress);
     Ok(())
@@ -76,6 +75,10 @@ fn dump_prefix(
 ) -> Result {
     let mut done = 0usize;
 
+    // Of local and main, most prefixes have routes of one only.
+    if list.only().is_some_and(|only| only.table != table.id()) {
+        return Ok(());
+    }
     for (_, route) in list.routes().filter(|(_, it)| it.table == table.id()) {
         if done >= progress.routes {
             if dump.wants(route, reader) {
@@ -100,35 +103,32 @@ pub(crate) fn notify(
     reader: &Reader,
     tell: impl Fn(Prefix, Route<'_>) -> Result,
 ) -> Result {
-    let mut last = None;
-
-    while let Some((prefix, list)) = table.data().next(last, reader) {
-        list.routes()
-            .filter(|(_, route)| route.table == table.id())
-            .find_map(|(_, route)| route.info.while_held(|_| tell(prefix, route)))
-            .unwrap_or(Ok(()))?;
-        last = Some(prefix);
-    }
-    Ok(())
+    table
+        .data()
+        .walk(None, reader)
+        .try_for_each(|(prefix, list)| {
+            list.routes()
+                .filter(|(_, route)| route.table == table.id())
+                .find_map(|(_, route)| route.info.while_held(|_| tell(prefix, route)))
+                .unwrap_or(Ok(()))
+        })
 }
 
 /// Does what `fib_info_notify_update()` does for a table: tells of all routes whose nexthop object
 /// has changed.
 pub(crate) fn notify_update(table: &Table, asker: &Asker<'_>, reader: &Reader, locked: Locked<'_>) {
     let fib = table.data();
-    let mut last = None;
 
-    while let Some((prefix, list)) = fib.previous(last, reader) {
+    for (prefix, list) in fib.walk_back(reader) {
         let updated = list
             .routes()
             .filter(|(_, it)| it.table == table.id() && it.info.is_updated(locked));
 
         for (_, route) in updated {
-            let hw = fib.hardware.flags(Key::new(prefix, route));
+            let hw = || fib.hardware.flags(Key::new(prefix, route));
 
             Message::REPLACED.tell(raw(prefix), route, hw, asker, GFP_KERNEL, reader);
         }
-        last = Some(prefix);
     }
 }
 
@@ -162,7 +162,7 @@ pub(crate) fn set_hw_flags(table: &Table, net: &Namespace, said: &Meant<'_>, rea
         0 => (),
         2 if old.offload_failed == new.offload_failed => (),
         _ => Asker::kernel(net, |asker| {
-            Message::New(0).tell(raw(prefix), route, new, asker, GFP_ATOMIC, reader);
+            Message::New(0).tell(raw(prefix), route, || new, asker, GFP_ATOMIC, reader);
         }),
     }
 }

@@ -11,6 +11,8 @@
 
 #ifdef CONFIG_IP_FIB_RUST
 
+#include "../../../net/ipv4/fib_lookup.h"
+
 __rust_helper bool rust_helper_check_net(const struct net *net)
 {
 	return check_net(net);
@@ -66,6 +68,11 @@ __rust_helper struct netlink_skb_parms *rust_helper_NETLINK_CB(struct sk_buff *s
 __rust_helper u8 rust_helper_fib_notify_on_flag_change(const struct net *net)
 {
 	return READ_ONCE(net->ipv4.sysctl_fib_notify_on_flag_change);
+}
+
+__rust_helper bool rust_helper_rtmsg_fib_needed(const struct nl_info *info)
+{
+	return rtmsg_fib_needed(info);
 }
 
 __rust_helper unsigned int rust_helper_refcount_read(const refcount_t *r)

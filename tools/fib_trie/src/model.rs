@@ -6,7 +6,9 @@ use crate::trie::Prefix;
 use std::{
     cmp::Reverse,
     collections::BTreeMap,
-    num::NonZero, //
+    iter::successors,
+    num::NonZero,
+    ops::Bound::*, //
 };
 
 /// A prefix as it is ordered: by address, then longest first.
@@ -59,10 +61,35 @@ impl Model {
     }
 
     pub fn walk(&self, after: Option<Prefix>) -> impl Iterator<Item = (Prefix, NonZero<u32>)> + '_ {
-        use std::ops::Bound::*;
         let from = after.map_or(Unbounded, |after| Excluded(place(after)));
         self.0
             .range((from, Unbounded))
             .map(|(place, word)| (prefix(*place), *word))
+    }
+    fn next_back(&self, after: Option<Prefix>) -> Option<(Place, NonZero<u32>)> {
+        if let Some(after) = after {
+            let rest = (
+                Excluded(place(after)),
+                Included((after.address(), Reverse(0))),
+            );
+            if let Some((place, word)) = self.0.range(rest).next() {
+                return Some((*place, *word));
+            }
+        }
+        let before = after.map_or(Unbounded, |after| Excluded((after.address(), Reverse(32))));
+        let ((address, _), _) = self.0.range((Unbounded, before)).next_back()?;
+        let (place, word) = self.0.range((*address, Reverse(32))..).next()?;
+        Some((*place, *word))
+    }
+
+    /// By address from the last to the first, then longest first.
+    pub fn walk_back(
+        &self,
+        after: Option<Prefix>,
+    ) -> impl Iterator<Item = (Prefix, NonZero<u32>)> + '_ {
+        successors(self.next_back(after), |(place, _)| {
+            self.next_back(Some(prefix(*place)))
+        })
+        .map(|(place, word)| (prefix(place), word))
     }
 }

@@ -22,11 +22,7 @@ use fib_trie::{
         Trie, //
     },
 };
-use std::{
-    cmp::Reverse,
-    iter::successors,
-    num::NonZero, //
-};
+use std::num::NonZero;
 
 fn found(trie: &Trie<Host>, address: u32) -> Vec<(u8, NonZero<u32>)> {
     trie.covering(address, &Guard::new()).collect()
@@ -37,10 +33,7 @@ fn compare(trie: &Trie<Host>, model: &Model) {
     let guard = Guard::new();
     assert!(trie.walk(None, &guard).eq(model.walk(None)));
     count(&trie.stat(&guard), model);
-    let mut back: Vec<_> = model.walk(None).collect();
-    back.sort_by_key(|(prefix, _)| Reverse((prefix.address(), prefix.length())));
-    let previous = |(prefix, _): &(Prefix, _)| trie.previous(Some(*prefix), &guard);
-    assert!(successors(trie.previous(None, &guard), previous).eq(back));
+    assert!(trie.walk_back(None, &guard).eq(model.walk_back(None)));
     for (prefix, word) in model.walk(None) {
         assert_eq!(trie.get(prefix, &guard), Some(word));
         let last = prefix.address() | (u64::from(u32::MAX) >> prefix.length()) as u32;
@@ -148,16 +141,29 @@ fn changes_are_those_of_a_list() {
             assert_eq!(trie.get(prefix, &guard), model.get(prefix));
             let next = trie.next(Some(prefix), &guard);
             assert_eq!(next, model.walk(Some(prefix)).next());
-            if step % 64 == 0 {
-                let order = |it: Prefix| (it.address(), it.length());
-                let before = model.walk(None).filter(|it| order(it.0) < order(prefix));
-                let previous = before.max_by_key(|it| order(it.0));
-                assert_eq!(trie.previous(Some(prefix), &guard), previous);
-            }
+            let back = trie.walk_back(Some(prefix), &guard).next();
+            assert_eq!(back, model.walk_back(Some(prefix)).next());
             if step % 1_000 == 999 {
                 compare(&trie, &model);
             }
         }
+        // A part of them goes at once, as when a table is flushed: some, then whole ranges.
+        for most in [2, 40] {
+            let mut gone: Vec<_> = model.walk_back(None).map(|(prefix, _)| prefix).collect();
+            let mut left = 0usize;
+            gone.retain(|_| {
+                left = left.checked_sub(1).unwrap_or_else(|| random.below(most));
+                left != 0
+            });
+            for some in gone.chunks(64) {
+                trie.remove_all(some.iter().copied(), &memory, &mut writer);
+                for prefix in some {
+                    assert!(model.remove(*prefix).is_some());
+                }
+            }
+            compare(&trie, &model);
+        }
+        there.retain(|prefix| model.get(*prefix).is_some());
         random.shuffle(&mut there);
         for prefix in there {
             let old = trie.remove(prefix, &memory, &mut writer);
@@ -191,14 +197,4 @@ fn a_page_has_nothing_longer() {
         }
     }
     compare(&trie, &model);
-}
-
-#[test]
-fn the_last_address_is_found() {
-    for others in [0, 7, 40] {
-        let (trie, mut model) = (Trie::<Host>::new(), Model::default());
-        (0..others).for_each(|part| insert(&trie, &mut model, cut(part << 24, 25), 1));
-        insert(&trie, &mut model, cut(u32::MAX, 32), 1);
-        compare(&trie, &model);
-    }
 }

@@ -15,6 +15,7 @@ use super::{
         Page, //
     },
     platform::{
+        Cell,
         Fresh,
         Memory, //
     },
@@ -96,6 +97,16 @@ pub(super) fn page<M: Memory>(
 fn live(entries: impl Iterator<Item = Entry>) -> u32 {
     // CAST: They have been counted in a node or two.
     count(entries) as u32
+}
+
+/// Makes a copy of a leaf without what says nothing new.
+pub(super) fn packed<M: Memory>(memory: &M, leaf: Leaf<'_, M::Cell>) -> Result<Fresh<M>, M::Error> {
+    let len = leaf.packed().fold(0usize, |len, _| len.wrapping_add(1));
+    let live = leaf.live().map_or(0, Cell::load);
+    let fresh = memory.leaf(LEAF, 0, leaf::cells(len, leaf.depth()))?;
+
+    Leaf::new(M::cells(&fresh), leaf.depth()).fill(live, leaf.packed());
+    Ok(Fresh::Leaf(fresh))
 }
 
 /// Makes a copy of a leaf with one prefix more, if there is room.

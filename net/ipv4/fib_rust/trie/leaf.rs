@@ -30,6 +30,7 @@
 //! all keys.
 
 mod grow;
+mod ordered;
 mod rank;
 mod records;
 
@@ -52,6 +53,7 @@ pub(super) use grow::{
     Growth,
     Put, //
 };
+pub(super) use ordered::Ordered;
 pub(super) use records::Records;
 
 /// The cells before the keys.
@@ -86,6 +88,11 @@ impl<'a, C: Cell> Leaf<'a, C> {
     #[inline]
     pub(super) fn new(cells: &'a [C], depth: u8) -> Self {
         Self { cells, depth }
+    }
+
+    /// How many bits its addresses agree in.
+    pub(super) fn depth(self) -> u8 {
+        self.depth
     }
 
     /// The number of prefixes.
@@ -173,6 +180,11 @@ impl<'a, C: Cell> Leaf<'a, C> {
             .fold(self.len(), |used, _| used.wrapping_sub(1))
     }
 
+    /// Whether so many prefixes need a smaller leaf: each two records at most.
+    pub(super) fn is_sparse(self, live: usize) -> bool {
+        self.len() > room(live.saturating_mul(2), self.depth)
+    }
+
     /// The word of a prefix.
     pub(super) fn get(self, prefix: Prefix) -> Match {
         self.own(prefix).map_or(Match::NONE, |(_, found)| found)
@@ -184,8 +196,13 @@ impl<'a, C: Cell> Leaf<'a, C> {
             return Match::NONE;
         };
         let cover = above(self.cells, at, prefix.address(), prefix.length());
+        let keys = self.keys().get(at..).unwrap_or_default();
+        let matches = self.matches().get(at..).unwrap_or_default();
 
-        for cell in self.within(prefix) {
+        for (key, cell) in keys.iter().zip(matches) {
+            if key.load() > prefix.last() {
+                break;
+            }
             if Match::load(cell).is(prefix.length()) {
                 cover.store(cell);
             }
@@ -195,12 +212,16 @@ impl<'a, C: Cell> Leaf<'a, C> {
 
     /// The record of a prefix's own, and what it says. That is loaded once: a writer may change it.
     fn own(self, prefix: Prefix) -> Option<(usize, Match)> {
-        let start = self.start(prefix.address());
-        let same = (start..self.len()).zip(self.records(start..self.len()));
-
-        same.take_while(|(_, (key, _))| *key == prefix.address())
+        let end = self.end(prefix.address());
+        let same = (0..end)
+            .zip(self.records(0..end))
+            .rev()
+            .take_while(|(_, (key, _))| *key == prefix.address())
             .map(|(at, (_, found))| (at, found))
-            .find(|(_, found)| found.is(prefix.length()))
+            .filter(|(_, found)| found.is(prefix.length()));
+
+        // What has been taken away has what is before, if anything.
+        same.last()
     }
 
     /// The matches of all addresses of a prefix.
@@ -250,12 +271,18 @@ impl<'a, C: Cell> Leaf<'a, C> {
         is_own.then_some(Entry { prefix, word })
     }
 
-    /// The last prefix before a limit in this order.
-    pub(super) fn last(self, limit: u64) -> Option<Entry> {
-        let end = self.end(Prefix::address_of(limit));
-        let mut before = (0..end).rev().filter_map(|at| self.entry(at));
+    /// The records but those that say nothing new since a prefix has been taken away.
+    pub(super) fn packed(self) -> impl Iterator<Item = (u32, Match)> + Clone + 'a {
+        let all = (0..self.len()).zip(self.records(0..self.len()));
 
-        before.find(|entry| entry.prefix.order() < limit)
+        all.filter_map(move |(at, (key, found))| {
+            let before = at
+                .checked_sub(1)
+                .and_then(|before| self.matches().get(before));
+            let is_new = before.map_or(Match::NONE, Match::load) != found;
+
+            (is_new || self.entry(at).is_some()).then_some((key, found))
+        })
     }
 
     /// The prefixes that begin at an address or after it, in order.
@@ -276,12 +303,13 @@ impl<'a, C: Cell> Leaf<'a, C> {
 #[cold]
 #[inline(never)]
 fn above<C: Cell>(cells: &[C], at: usize, address: u32, below: u8) -> Match {
-    let before = Leaf { cells, depth: 0 }.records(0..at).rev();
-    let mut covering = before.filter(|(key, found)| {
-        found.length() < below && agree(*key, address, found.length()) && *found != Match::NONE
+    let mut before = Leaf { cells, depth: 0 }.records(0..at).rev();
+    // Where there is none, none that covers the address has begun before.
+    let nearest = before.find(|(key, found)| {
+        found.length() < below && agree(*key, address, found.length()) || *found == Match::NONE
     });
 
-    covering.next().map_or(Match::NONE, |(_, found)| found)
+    nearest.map_or(Match::NONE, |(_, found)| found)
 }
 
 /// The longest prefix that covers an address and is shorter than `below`, of a leaf of any size.

@@ -86,7 +86,6 @@ mod remove;
 mod set;
 mod stat;
 mod walk;
-mod walk_back;
 mod way;
 
 pub use platform::{

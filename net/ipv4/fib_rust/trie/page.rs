@@ -153,19 +153,6 @@ impl<'a, C: Cell> Page<'a, C> {
         }
     }
 
-    /// The last prefix before a limit in the order of a leaf, of those that begin at an address or
-    /// after it. The range is that of the page.
-    pub(super) fn last(self, range: Range, from: u32, limit: u64) -> Option<Entry> {
-        let all = self.entries(range, from, Prefix::address_of(limit));
-        let at = |part| {
-            Entries::of_part(self, range, part)
-                .filter(|entry| entry.prefix.order() < limit)
-                .last()
-        };
-
-        (all.part..all.end).rev().find_map(at)
-    }
-
     /// The prefixes that begin between two addresses, in order. The range is that of the page.
     pub(super) fn entries(self, range: Range, from: u32, to: u32) -> Entries<'a, C> {
         let (from, to) = (from.max(range.key()), to.min(range.last()));
@@ -240,6 +227,13 @@ impl<C: Cell> Iterator for Entries<'_, C> {
         while self.part < self.end {
             let (address, length) = (self.address(), self.length);
 
+            let longest = self.page.at(PARTS | self.part);
+            if !begins(self.part, self.range.end(), longest) {
+                self.part = self.part.wrapping_add(1);
+                self.length = self.shortest();
+                continue;
+            }
+
             if length == self.range.end() {
                 self.go_on();
             } else {
@@ -252,5 +246,108 @@ impl<C: Cell> Iterator for Entries<'_, C> {
             }
         }
         None
+    }
+}
+
+/// The prefixes that begin where a part does, longest first.
+#[derive(Clone, Copy)]
+pub(super) struct Beginning {
+    address: u32,
+    /// How many bits the addresses of the part agree in, and the cell of these.
+    end: u8,
+    cell: usize,
+    /// How much shorter the next one may be, and how much any.
+    above: u8,
+    most: u8,
+}
+
+impl Beginning {
+    pub(super) fn new(range: Range, part: usize) -> Self {
+        Self {
+            address: range.below(part.wrapping_add(1)).key(),
+            end: range.end(),
+            cell: PARTS | part,
+            above: 0,
+            // CAST: There are 64 at most.
+            most: (part.trailing_zeros() as u8).min(STRIDE),
+        }
+    }
+
+    pub(super) fn next<C: Cell>(&mut self, page: Page<'_, C>) -> Option<Entry> {
+        if self.above > self.most {
+            return None;
+        }
+        let word = page.at(self.cell.wrapping_shr(self.above.into()));
+        // What covers the part is shorter than what begins there.
+        let above = match word {
+            Match::NONE => self.most.wrapping_add(1),
+            word => self.end.wrapping_sub(word.length()),
+        };
+
+        self.above = above.wrapping_add(1);
+        (above <= self.most).then_some(())?;
+        Some(Entry {
+            prefix: Prefix::new(self.address, word.length())?,
+            word,
+        })
+    }
+}
+
+/// Whether the longest prefix that covers a part begins there. `end` is how long the part is.
+fn begins(part: usize, end: u8, longest: Match) -> bool {
+    // CAST: There are 64 at most.
+    let zeros = (part | PARTS).trailing_zeros() as u8;
+
+    longest != Match::NONE && longest.length().wrapping_add(zeros) >= end
+}
+
+/// The prefixes of a page by address, `BACK` or forth, then longest first.
+pub(super) struct Ordered<'a, C, const BACK: bool> {
+    page: Page<'a, C>,
+    range: Range,
+    part: usize,
+    here: Beginning,
+}
+
+impl<'a, C: Cell> Page<'a, C> {
+    /// Those of the part of an address, and all that follow. The range is that of the page.
+    pub(super) fn ordered<const BACK: bool>(
+        self,
+        range: Range,
+        address: u32,
+    ) -> Ordered<'a, C, BACK> {
+        let part = part(address, self.depth);
+
+        Ordered {
+            page: self,
+            range,
+            part,
+            here: Beginning::new(range, part),
+        }
+    }
+}
+
+impl<C: Cell, const BACK: bool> Iterator for Ordered<'_, C, BACK> {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        loop {
+            if let Some(entry) = self.here.next(self.page) {
+                return Some(entry);
+            }
+            // In most parts of most pages nothing begins.
+            let end = self.range.end();
+            let cells = self.page.cells.get(PARTS..)?;
+            let begins = |(part, cell): &(usize, &C)| begins(*part, end, Match::load(*cell));
+            let next = match BACK {
+                true => (0..self.part).zip(cells.get(..self.part)?).rfind(begins),
+                false => {
+                    let after = self.part.wrapping_add(1);
+                    (after..PARTS).zip(cells.get(after..)?).find(begins)
+                }
+            };
+            self.part = next?.0;
+            self.here = Beginning::new(self.range, self.part);
+        }
     }
 }

@@ -77,17 +77,6 @@ impl Prefix {
     pub(super) const fn order(self) -> u64 {
         (self.address as u64) << 8 | self.length as u64
     }
-
-    /// What is after all prefixes that begin at an address, in that order.
-    pub(super) const fn order_after(address: u32) -> u64 {
-        (address as u64) << 8 | 0xff
-    }
-
-    /// The address at which what has a place in that order begins.
-    pub(super) const fn address_of(order: u64) -> u32 {
-        // CAST: It is what is above eight bits.
-        (order >> 8) as u32
-    }
 }
 
 /// Whether two addresses agree in their first `length` bits.

@@ -6,16 +6,19 @@
 //! smaller when enough has gone, if memory allows; if not, the next that goes tries again.
 
 use super::{
-    build::leaf,
+    build::{
+        leaf,
+        packed, //
+    },
     entries::merge,
     platform::{
         Cursor,
+        Fresh,
         Node,
         Publication, //
     },
     prefix::{
         Entry,
-        Match,
         Prefix, //
     },
     range::{
@@ -44,28 +47,91 @@ impl<P: Publication> Trie<P> {
         writer: &mut P::Writer,
     ) -> Option<NonZero<u32>> {
         let mut cursor = P::edit(&self.root, writer);
-        let Place { range, is_rest } = way::go::<P>(&mut cursor, prefix);
+        let place = way::go::<P>(&mut cursor, prefix);
 
         let (old, smaller) = {
             let Node::Leaf(block) = cursor.node() else {
                 return None;
             };
-            let set = Set::new(block, range.depth());
-            let old = set.take(prefix);
-            let smaller = match set.live() {
-                _ if old == Match::NONE => return None,
-                0 => Ok(None),
-                _ if !is_rest && set.is_sparse(P::FULL) => leaf(memory, range, set.entries(range)),
-                _ => return old.word(),
-            };
-            (old, smaller)
+            let set = Set::new(block, place.range.depth());
+            let old = set.take(prefix).word()?;
+            (old, smaller(set, place, memory))
         };
-        if let Ok(smaller) = smaller {
+        if let Some(smaller) = smaller {
             cursor.publish(smaller);
             drop(cursor);
             join::<P>(P::edit(&self.root, writer), prefix, memory);
         }
-        old.word()
+        Some(old)
+    }
+
+    /// Takes prefixes away that are there, and follow one another in a walk. Nothing is stored to
+    /// what goes as a whole.
+    pub fn remove_all(
+        &self,
+        prefixes: impl Iterator<Item = Prefix> + Clone,
+        memory: &P,
+        writer: &mut P::Writer,
+    ) {
+        let mut ahead = prefixes;
+
+        loop {
+            let from_here = ahead.clone();
+            let Some(first) = ahead.next() else {
+                return;
+            };
+            let mut cursor = P::edit(&self.root, writer);
+            let place = way::go::<P>(&mut cursor, first);
+            let len = from_here
+                .clone()
+                .take_while(|prefix| place.has(*prefix))
+                .fold(0usize, |len, _| len.wrapping_add(1));
+            let is_last = from_here.clone().nth(len).is_none();
+
+            let smaller = match cursor.node() {
+                Node::Leaf(block) => {
+                    let set = Set::new(block, place.range.depth());
+
+                    if set.live() <= len {
+                        Some(None)
+                    } else {
+                        from_here.take(len).for_each(|prefix| {
+                            set.take(prefix);
+                        });
+                        // More may go from the last set.
+                        match is_last {
+                            true => None,
+                            false => smaller(set, place, memory),
+                        }
+                    }
+                }
+                _ => None,
+            };
+            if let Some(smaller) = smaller {
+                cursor.publish(smaller);
+                drop(cursor);
+                join::<P>(P::edit(&self.root, writer), first, memory);
+            }
+            // The first has been taken already.
+            if let Some(more) = len.checked_sub(2) {
+                ahead.nth(more);
+            }
+        }
+    }
+}
+
+/// What takes the place of a set of which so much has gone that something smaller has room for the
+/// rest, if memory allows.
+fn smaller<P: Publication>(
+    set: Set<'_, P::Cell>,
+    place: Place,
+    memory: &P,
+) -> Option<Option<Fresh<P>>> {
+    match (set.live(), set) {
+        (0, _) => Some(None),
+        _ if place.is_rest || !set.is_sparse(P::FULL) => None,
+        (_, Set::Leaf(old)) => packed(memory, old).ok().map(Some),
+        (_, Set::Page(_)) => leaf(memory, place.range, set.entries(place.range)).ok(),
     }
 }
 

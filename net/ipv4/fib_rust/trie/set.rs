@@ -119,17 +119,8 @@ impl<'a, C: Cell> Set<'a, C> {
         let live = self.live();
 
         match self {
-            Self::Leaf(leaf) => leaf.len() > live.saturating_mul(3).saturating_add(8),
+            Self::Leaf(leaf) => leaf.is_sparse(live),
             Self::Page(_) => live < full / 4,
-        }
-    }
-
-    /// The last before a limit in this order, of those that begin at an address or after it, or one
-    /// before these. The range is that of the slot.
-    pub(super) fn last(self, range: Range, from: u32, limit: u64) -> Option<Entry> {
-        match self {
-            Self::Leaf(leaf) => leaf.last(limit),
-            Self::Page(page) => page.last(range, from, limit),
         }
     }
 
@@ -163,6 +154,45 @@ impl<C> Clone for Entries<'_, C> {
 }
 
 impl<C: Cell> Iterator for Entries<'_, C> {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        match self {
+            Self::Leaf(leaf) => leaf.next(),
+            Self::Page(page) => page.next(),
+        }
+    }
+}
+
+/// The prefixes of one slot by address, `BACK` or forth, then longest first.
+pub(super) enum Ordered<'a, C, const BACK: bool> {
+    Leaf(leaf::Ordered<'a, C, BACK>),
+    Page(page::Ordered<'a, C, BACK>),
+}
+
+impl<'a, C: Cell> Set<'a, C> {
+    /// Those that begin at an address, or follow; a few before may be among them. The range is
+    /// that of the slot.
+    pub(super) fn ordered<const BACK: bool>(
+        self,
+        range: Range,
+        address: u32,
+    ) -> Ordered<'a, C, BACK> {
+        match self {
+            Self::Leaf(leaf) => Ordered::Leaf(leaf.ordered(address)),
+            Self::Page(page) => Ordered::Page(page.ordered(range, address)),
+        }
+    }
+}
+
+impl<C: Cell, const BACK: bool> Ordered<'_, C, BACK> {
+    /// None.
+    pub(super) fn empty() -> Self {
+        Self::Leaf(Leaf::new(&[], 0).ordered(0))
+    }
+}
+
+impl<C: Cell, const BACK: bool> Iterator for Ordered<'_, C, BACK> {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {

@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! All prefixes in order: by address, then longest first.
+//! All prefixes in order: by address, then longest first. Or by address from the last to the
+//! first, then longest first as well, which is how C's trie is flushed.
+//!
+//! Whatever is no longer than what a part of a branch agrees in begins where a part does. So the
+//! rest of a branch is told part by part: what it has at the first address of a part comes after
+//! what else begins there.
 
 use super::{
+    page::{
+        Beginning,
+        Page, //
+    },
     platform::{
         Node,
         Publication, //
@@ -14,35 +23,63 @@ use super::{
     range::{
         Range,
         LEVELS,
-        REST, //
+        REST,
+        SLOTS, //
     },
-    set::Set,
+    set::{
+        Ordered,
+        Set, //
+    },
     Trie, //
 };
-use core::{
-    iter,
-    num::NonZero, //
-};
+use core::num::NonZero;
 
-/// A place in the order, whether or not a prefix is there.
-///
-/// The address is above eight bits of how many the length lacks.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Place(u64);
+/// The slot of the first part of a branch.
+const FIRST: usize = REST + 1;
 
-impl Place {
-    fn of(prefix: Prefix) -> Self {
-        Self(u64::from(prefix.address()) << 8 | u64::from(32u8.wrapping_sub(prefix.length())))
+/// A branch on the way to where a walk is.
+struct Stem<'g, P: Publication> {
+    slots: &'g [P::Slot],
+    range: Range,
+    /// The slot of the part that it is in.
+    part: usize,
+    /// What of the rest begins there, as far as it has not been told.
+    rest: Beginning,
+}
+
+impl<'g, P: Publication> Stem<'g, P> {
+    fn new(slots: &'g [P::Slot], range: Range, part: usize) -> Self {
+        Self {
+            slots,
+            range,
+            part,
+            rest: Beginning::new(range, part.wrapping_sub(FIRST)),
+        }
     }
 
-    fn start(address: u32) -> Self {
-        Self(u64::from(address) << 8)
+    fn rest(&mut self, guard: &'g P::Guard) -> Option<Entry> {
+        match read::<P>(self.slots, REST, guard) {
+            Node::Leaf(block) => self.rest.next(Page::new(block.body, self.range.depth())),
+            _ => None,
+        }
     }
+}
 
-    fn address(self) -> u32 {
-        // CAST: It is what is above eight bits.
-        (self.0 >> 8) as u32
-    }
+/// A walk over all prefixes, `BACK` or forth. Each that stays meanwhile is told once.
+pub struct Walk<'g, P: Publication, const BACK: bool> {
+    guard: &'g P::Guard,
+    /// What it begins after, as long as it may not be there.
+    after: Option<Prefix>,
+    /// From the root on.
+    stems: [Option<Stem<'g, P>>; LEVELS],
+    depth: usize,
+    /// What is in the slot below these, and what of it comes after the rest.
+    set: Ordered<'g, P::Cell, BACK>,
+    next: Option<Entry>,
+    /// The first address of the part.
+    start: u32,
+    /// Of how many stems the rest may begin there.
+    rests: usize,
 }
 
 impl<P: Publication> Trie<P> {
@@ -50,115 +87,160 @@ impl<P: Publication> Trie<P> {
     ///
     /// So a walk can begin anywhere, and go on whatever has changed.
     pub fn next(&self, after: Option<Prefix>, guard: &P::Guard) -> Option<(Prefix, NonZero<u32>)> {
-        let mut place = match after {
-            None => Place(0),
-            Some(prefix) => Place(Place::of(prefix).0.wrapping_add(1)),
-        };
-        let mut best = None;
-
-        // What is found in the rest of a branch can be beyond what is in the parts.
-        loop {
-            let (found, onward) = self.look(place, guard);
-
-            best = earlier(best, found);
-            match (best, onward) {
-                (best, Some(onward))
-                    if best.is_none_or(|best| onward <= Place::of(best.prefix)) =>
-                {
-                    place = onward;
-                }
-                (best, _) => {
-                    let Entry { prefix, word } = best?;
-                    return Some((prefix, word.word()?));
-                }
-            }
-        }
+        self.walk(after, guard).next()
     }
 
-    /// Iterates over all prefixes after one.
-    pub fn walk<'g>(
+    /// Iterates over all prefixes after one, which need not be there: by address, then longest
+    /// first.
+    pub fn walk<'g>(&'g self, after: Option<Prefix>, guard: &'g P::Guard) -> Walk<'g, P, false> {
+        Walk::new(self, after, 0, guard)
+    }
+
+    /// The same by address from the last to the first, then longest first.
+    pub fn walk_back<'g>(
         &'g self,
         after: Option<Prefix>,
         guard: &'g P::Guard,
-    ) -> impl Iterator<Item = (Prefix, NonZero<u32>)> + 'g {
-        core::iter::successors(self.next(after, guard), move |(prefix, _)| {
-            self.next(Some(*prefix), guard)
-        })
+    ) -> Walk<'g, P, true> {
+        Walk::new(self, after, u32::MAX, guard)
+    }
+}
+
+impl<'g, P: Publication, const BACK: bool> Walk<'g, P, BACK> {
+    fn new(trie: &'g Trie<P>, after: Option<Prefix>, first: u32, guard: &'g P::Guard) -> Self {
+        let mut walk = Self {
+            guard,
+            after,
+            stems: [const { None }; LEVELS],
+            depth: 0,
+            set: Ordered::empty(),
+            next: None,
+            start: 0,
+            rests: 0,
+        };
+
+        walk.enter(
+            P::root(&trie.root, guard),
+            Range::ALL,
+            after.map_or(first, Prefix::address),
+        );
+        walk
     }
 
-    /// The first prefix from a place on, of those on the way down; and where to look further.
-    fn look(&self, mut place: Place, guard: &P::Guard) -> (Option<Entry>, Option<Place>) {
-        let mut node = P::root(&self.root, guard);
-        let mut range = Range::ALL;
-        let (mut best, mut onward) = (None, None);
-        // Of the branches on the way, what is from the place on.
-        let mut rests = [None; LEVELS];
-
-        for rest in rests.iter_mut().map(Some).chain(iter::once(None)) {
-            match node {
-                Node::Empty => break,
-                Node::Leaf(block) => {
-                    let set = Set::new(block, range.depth());
-
-                    best = first(set.between(range, place.address(), u32::MAX), place);
-                    break;
+    /// Goes to where an address is, in what a slot leads to.
+    fn enter(&mut self, mut node: Node<'g, P>, mut range: Range, address: u32) {
+        self.set = loop {
+            match (node, self.stems.get_mut(self.depth)) {
+                (Node::Leaf(block), _) => {
+                    break Set::new(block, range.depth()).ordered(range, address);
                 }
-                Node::Branch(block) => {
-                    let own = block.body.get(REST).map(|slot| P::read(slot, guard));
-                    if let (Some(rest), Some(Node::Leaf(block))) = (rest, own) {
-                        *rest = Some((Set::new(block, range.depth()), range, place));
-                    }
-                    let from = range.slot(place.address());
-                    let mut ahead = (from..block.body.len())
-                        .zip(block.body.get(from..).unwrap_or_default())
-                        .map(|(at, slot)| (at, P::read(slot, guard)))
-                        .filter(|(_, node)| !matches!(node, Node::Empty));
-                    let Some((at, found)) = ahead.next() else {
-                        break;
-                    };
-                    if let Some((at, _)) = ahead.next() {
-                        onward = Some(Place::start(range.below(at).key()));
-                    }
-                    range = range.below(at);
-                    place = place.max(Place::start(range.key()));
-                    node = found;
+                (Node::Branch(block), Some(stem)) => {
+                    let part = range.slot(address);
+
+                    *stem = Some(Stem::new(block.body, range, part));
+                    self.depth = self.depth.wrapping_add(1);
+                    range = range.below(part);
+                    node = read::<P>(block.body, part, self.guard);
                 }
+                _ => break Ordered::empty(),
+            }
+        };
+        self.start = range.key();
+        self.rests = self.depth;
+    }
+
+    /// Goes to the next part. There, or above, the next prefix may be.
+    fn onward(&mut self) -> Option<()> {
+        loop {
+            let depth = self.depth.checked_sub(1)?;
+            let stem = self.stems.get_mut(depth)?.as_mut()?;
+            let part = match BACK {
+                true => stem.part.wrapping_sub(1),
+                false => stem.part.wrapping_add(1),
+            };
+
+            if (FIRST..SLOTS).contains(&part) {
+                *stem = Stem::new(stem.slots, stem.range, part);
+                let range = stem.range.below(part);
+                let node = read::<P>(stem.slots, part, self.guard);
+                self.enter(node, range, if BACK { range.last() } else { range.key() });
+                return Some(());
+            }
+            self.depth = depth;
+            if BACK {
+                self.rests = depth;
+                return Some(());
             }
         }
-        for (set, range, place) in rests.into_iter().flatten() {
-            // What is beyond is not the first.
-            let until = best.map(|best: Entry| Place::of(best.prefix)).or(onward);
-            let until = until.map_or(u32::MAX, Place::address);
+    }
 
-            best = earlier(
-                best,
-                first(set.between(range, place.address(), until), place),
-            );
+    /// What begins where a part does, of the rest of the branches that it is in, the innermost one
+    /// first.
+    fn rest(&mut self) -> Option<Entry> {
+        while let Some(inner) = self.rests.checked_sub(1) {
+            let stem = self.stems.get_mut(inner).and_then(Option::as_mut);
+
+            if let Some(entry) = stem.and_then(|stem| stem.rest(self.guard)) {
+                return Some(entry);
+            }
+            // Back, the others are in parts that it is not done with.
+            if BACK {
+                break;
+            }
+            self.rests = inner;
         }
-        (best, onward)
+        None
+    }
+
+    fn step(&mut self) -> Option<Entry> {
+        loop {
+            let next = match self.next.take() {
+                None => self.set.next(),
+                next => next,
+            };
+            if let Some(next) = next {
+                if BACK || self.rests == 0 || next.prefix.address() == self.start {
+                    return Some(next);
+                }
+                self.next = Some(next);
+            }
+            if let Some(entry) = self.rest() {
+                return Some(entry);
+            }
+            if self.next.is_none() {
+                self.onward()?;
+            }
+        }
     }
 }
 
-/// The first of some prefixes from a place on. They are in order.
-fn first(entries: impl Iterator<Item = Entry>, place: Place) -> Option<Entry> {
-    let mut best: Option<Entry> = None;
+impl<P: Publication, const BACK: bool> Iterator for Walk<'_, P, BACK> {
+    type Item = (Prefix, NonZero<u32>);
 
-    for entry in entries {
-        if best.is_some_and(|best| best.prefix.address() != entry.prefix.address()) {
-            break;
-        }
-        // What begins at the same address comes longest last.
-        if Place::of(entry.prefix) >= place {
-            best = Some(entry);
+    fn next(&mut self) -> Option<(Prefix, NonZero<u32>)> {
+        loop {
+            let Entry { prefix, word } = self.step()?;
+
+            // Where it begins there may be some that come before.
+            if let Some(after) = self.after {
+                let is_before = match BACK {
+                    true => prefix.address() > after.address(),
+                    false => prefix.address() < after.address(),
+                };
+                let is_same = prefix.address() == after.address();
+                if is_before || is_same && prefix.length() >= after.length() {
+                    continue;
+                }
+                self.after = None;
+            }
+            return Some((prefix, word.word()?));
         }
     }
-    best
 }
 
-/// Whichever of two comes first.
-fn earlier(a: Option<Entry>, b: Option<Entry>) -> Option<Entry> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(core::cmp::min_by_key(a, b, |entry| Place::of(entry.prefix))),
-        (a, b) => a.or(b),
+fn read<'g, P: Publication>(slots: &'g [P::Slot], at: usize, guard: &'g P::Guard) -> Node<'g, P> {
+    match slots.get(at) {
+        Some(slot) => P::read(slot, guard),
+        None => Node::Empty,
     }
 }

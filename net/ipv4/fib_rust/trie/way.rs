@@ -5,10 +5,12 @@
 use super::{
     platform::{
         Cursor,
-        Node,
         Publication, //
     },
-    prefix::Prefix,
+    prefix::{
+        agree,
+        Prefix, //
+    },
     range::{
         Range,
         LEVELS,
@@ -17,6 +19,7 @@ use super::{
 };
 
 /// Where a prefix belongs.
+#[derive(Clone, Copy)]
 pub(super) struct Place {
     /// The range of the slot.
     pub(super) range: Range,
@@ -24,17 +27,28 @@ pub(super) struct Place {
     pub(super) is_rest: bool,
 }
 
+impl Place {
+    /// Whether a prefix belongs there as well.
+    pub(super) fn has(self, prefix: Prefix) -> bool {
+        let (range, length) = (self.range, prefix.length());
+        let is_rest = length <= range.end();
+
+        agree(range.key(), prefix.address(), range.depth())
+            && (range.depth() == 0 || length > range.depth())
+            && (is_rest || !self.is_rest)
+    }
+}
+
 /// Goes down, by way of branches, to where a prefix belongs.
 pub(super) fn go<'w, P: Publication + 'w>(cursor: &mut P::Cursor<'w>, prefix: Prefix) -> Place {
     let (mut range, mut is_rest) = (Range::ALL, false);
 
     for _ in 0..LEVELS {
-        if !matches!(cursor.node(), Node::Branch(_)) {
-            break;
-        }
         let slot = range.place(prefix);
 
-        cursor.descend(slot);
+        if !cursor.descend(slot) {
+            break;
+        }
         range = range.below(slot);
         is_rest = slot == REST;
     }

@@ -134,11 +134,6 @@ impl List {
         unsafe { self.block().body() }
     }
 
-    /// Returns how many places for routes there are, of empty ones as well.
-    pub(super) fn places(&self) -> usize {
-        self.all().len()
-    }
-
     /// Returns the routes, each with its number.
     #[inline]
     pub fn routes(&self) -> impl DoubleEndedIterator<Item = (usize, Route<'_>)> + Clone {
@@ -147,6 +142,15 @@ impl List {
         (0..places.len())
             .zip(places)
             .filter_map(|(at, place)| Some((at, place.route()?)))
+    }
+
+    /// Returns the route, if there is no place for another.
+    #[inline]
+    pub fn only(&self) -> Option<Route<'_>> {
+        match self.all() {
+            [place] => place.route(),
+            _ => None,
+        }
     }
 
     /// Returns how many routes there are.
@@ -286,11 +290,9 @@ impl<'r> NewList<'r> {
 
     /// Returns the route, if the list has room for no other.
     pub fn into_only(self) -> Result<NewRoute<'r>, Self> {
-        let route = match self.as_list().places() {
-            1 => self.as_list().routes().next(),
-            _ => None,
-        };
-        match route.and_then(|(_, route)| NewRoute::copy(route, self.locked)) {
+        let route = self.as_list().only();
+
+        match route.and_then(|route| NewRoute::copy(route, self.locked)) {
             Some(route) => Ok(route),
             None => Err(self),
         }

@@ -27,7 +27,6 @@ use super::{
     NewList,
     NewRoute,
     Reader,
-    Route,
     Writer, //
 };
 use crate::{
@@ -194,7 +193,7 @@ impl Lists {
     ) -> Result<NonZero<u32>, AllocError> {
         let number = self.take(flags, writer)?;
 
-        if let Some(route) = only(list.as_list()) {
+        if let Some(route) = list.as_list().only() {
             route.info.set_guess(number.get(), locked);
         }
         if let Some(entry) = self.entry(number, Reader::writer(writer)) {
@@ -220,7 +219,7 @@ impl Lists {
         let list = guess.and_then(|guess| self.get(guess, Reader::writer(writer)));
 
         match (guess, list) {
-            (Some(number), Some(list)) if only(list) == Some(route.as_route()) => {
+            (Some(number), Some(list)) if list.only() == Some(route.as_route()) => {
                 let block = list.block();
 
                 // SAFETY: The list is not freed. Nobody but the writer knows its references.
@@ -353,13 +352,5 @@ impl Drop for Lists {
             }
             array.memory().free();
         }
-    }
-}
-
-/// The route of a list that has room for no other.
-fn only(list: &List) -> Option<Route<'_>> {
-    match list.places() {
-        1 => list.routes().next().map(|(_, route)| route),
-        _ => None,
     }
 }

@@ -144,18 +144,22 @@ impl Message {
     /// There was one that is the same but for its next hops.
     pub const REPLACED: Self = Self::New(bindings::NLM_F_REPLACE);
 
-    /// Tells them. If there is no memory, they are told that they have missed something. May sleep,
-    /// if `flags` say so.
+    /// Tells them, if there are any. If there is no memory, they are told that they have missed
+    /// something. May sleep, if `flags` say so.
     pub fn tell(
         self,
         prefix: Prefix,
         route: Route<'_>,
-        hw: HwFlags,
+        hw: impl FnOnce() -> HwFlags,
         asker: &Asker<'_>,
         flags: Flags,
         _: &Reader,
     ) {
-        let shown = shown(prefix, route, hw);
+        // SAFETY: All that it points to is valid.
+        if !unsafe { bindings::rtmsg_fib_needed(asker.as_ptr()) } {
+            return;
+        }
+        let shown = shown(prefix, route, hw());
         let (kind, netlink_flags) = match self {
             Self::New(flags) => (bindings::RTM_NEWROUTE, flags),
             Self::Gone => (bindings::RTM_DELROUTE, 0),

@@ -64,7 +64,12 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             trie.next(Some(prefix), &guard),
             model.walk(Some(prefix)).next()
         );
+        assert_eq!(
+            trie.walk_back(Some(prefix), &guard).next(),
+            model.walk_back(Some(prefix)).next()
+        );
     }
     let guard = Guard::new();
     assert!(trie.walk(None, &guard).eq(model.walk(None)));
+    assert!(trie.walk_back(None, &guard).eq(model.walk_back(None)));
 });

@@ -9,9 +9,9 @@ use super::{
     Leaf,
     Match,
     Prefix,
+    LIVE,
     MAP, //
 };
-use core::iter;
 
 /// What has become of a prefix that was to be put into a set.
 pub(in super::super) enum Put<'a, C> {
@@ -146,19 +146,38 @@ impl<C: Cell> Growth<'_, C> {
         // end there, there would be a record.
         let last = end.wrapping_sub(1);
         let cover = leaf.matches().get(last).map_or(Match::NONE, Match::load);
-        let after = (prefix.last().wrapping_add(1), cover);
+        let after = prefix.last().wrapping_add(1);
+        let copy = Leaf::new(copy, leaf.depth);
+        let mut to = copy.keys().iter().zip(copy.matches());
+        let mut last = Match::NONE;
+        // Each record of each copy goes by here.
+        let mut put = |(new_key, found): (u32, Match)| {
+            if let Some((key, cell)) = to.next() {
+                key.init(new_key);
+                found.init(cell);
+                last = found;
+            }
+        };
 
-        let before = leaf.records(0..own);
-        let within = leaf.records(next..end);
-        let within = within.map(|(key, found)| (key, longer(found, prefix, word)));
-        let all = before
-            .chain(iter::once((prefix.address(), word)))
-            .chain(within)
-            .chain(wants_end.then_some(after))
-            .chain(leaf.records(end..leaf.len()));
-        let live = leaf.live().map_or(0, Cell::load);
-
-        Leaf::new(copy, leaf.depth).fill(live.wrapping_add(1), all);
+        leaf.records(0..own).for_each(&mut put);
+        put((prefix.address(), word));
+        for (key, found) in leaf.records(next..end) {
+            put((key, longer(found, prefix, word)));
+        }
+        if wants_end {
+            put((after, cover));
+        }
+        leaf.records(end..leaf.len()).for_each(&mut put);
+        for (key, cell) in to {
+            key.init(u32::MAX);
+            last.init(cell);
+        }
+        let load = |cell| leaf.cells.get(cell).map_or(0, Cell::load);
+        let map = load(MAP) | leaf.bits(prefix.address(), prefix.last());
+        if let (Some(live_cell), Some(map_cell)) = (copy.live(), copy.cells.get(MAP)) {
+            live_cell.init(load(LIVE).wrapping_add(1));
+            map_cell.init(map);
+        }
     }
 }
 
