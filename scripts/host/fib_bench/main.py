@@ -22,7 +22,7 @@ from host.prepare import prepare
 
 PARTS = ("native", "instructions")
 SIZES = (1, 10, 100, 1_000, 10_000, 100_000, 900_000)
-# What is counted with larger tables takes the better part of an hour, so only where it is asked for.
+# What is counted with larger tables takes the better part of an hour: only where it is asked for.
 COUNTED = 100_000
 TITLES = {"bytes": "bytes of a route", "insert": "insertion by rtnetlink", "longest": "the longest",
           **{name: f"lookup: {title}" for name, title in module.SETS.items()}}
@@ -75,8 +75,8 @@ def ratios(part, tables):
     for row in (row for size in sizes for row in tables[size]):
         lines.setdefault(row.title, []).append(f"{row.ratio:.3f}" + (" !" if row.missed else "  "))
     title = f"{part}: Rust / C"
-    return (f"\n{title:28}" + "".join(f"{size:>10,}  " for size in sizes) + "\n" +
-            "".join(f"  {name:26}" + "".join(f"{ratio:>12}" for ratio in line) + "\n"
+    return (f"\n{title:34}" + "".join(f"{size:>10,}  " for size in sizes) + "\n" +
+            "".join(f"  {name:32}" + "".join(f"{ratio:>12}" for ratio in line) + "\n"
                     for name, line in lines.items()))
 
 
