@@ -2,8 +2,9 @@
 """Measures C's trie and the FIB in Rust beside each other: fib-bench [PART...] [SIZE...]
 
 A PART is "native", nanoseconds in user-mode kernels, or "instructions", in guests that count them.
-For tables of SIZE routes; without a SIZE, of one route up to those of the Internet. ROUTES=FILE takes the prefixes of a file, one a line, instead of making them up. A limit that is
-not kept makes the exit status nonzero.
+For tables of SIZE routes; without a SIZE, of one route up to those of the Internet. ROUTES=FILE
+takes the prefixes of a file, one a line, instead of making them up. A limit that is not kept makes
+the exit status nonzero.
 """
 
 import dataclasses
@@ -21,7 +22,7 @@ from host.prepare import prepare
 
 PARTS = ("native", "instructions")
 SIZES = (1, 10, 100, 1_000, 10_000, 100_000, 900_000)
-# What is counted with larger tables takes the better part of an hour, so only where it is asked for.
+# What is counted with larger tables takes the better part of an hour: only where it is asked for.
 COUNTED = 100_000
 TITLES = {"bytes": "bytes of a route", "insert": "insertion by rtnetlink", "longest": "the longest",
           **{name: f"lookup: {title}" for name, title in module.SETS.items()}}
@@ -36,21 +37,47 @@ class Row:
     limit: Limit = None
 
     @property
+    def ratio(self):
+        return self.rust / self.c
+
+    @property
+    def title(self):
+        return TITLES.get(self.name, self.name)
+
+    @property
     def missed(self):
         return self.limit is not None and not self.limit.kept(self.c, self.rust)
 
     def __str__(self):
         c, rust = (f"{value:,.1f}" if value < 1000 else f"{value:,.0f}"
                    for value in (self.c, self.rust))
-        text = f"  {TITLES.get(self.name, self.name):36}{c:>14}{rust:>14}{self.rust / self.c:9.3f}"
+        text = f"  {self.title:36}{c:>14}{rust:>14}{self.ratio:9.3f}"
         return text + f"{self.limit!s:>12}  {'MISSED' if self.missed else 'ok'}" * bool(self.limit)
 
 
 def rows(part, found, size):
     """What both have found of a table of so many routes."""
-    for name, value in found["C"].items():
-        if not name.endswith(".sum"):
-            yield Row(name, value, found["Rust"][name], limit(part, name, size))
+    return [Row(name, value, found["Rust"][name], limit(part, name, size))
+            for name, value in found["C"].items() if not name.endswith(".sum")]
+
+
+def details(part, size, table):
+    """Each figure of a table of so many routes."""
+    title = f"{part}: " + (f"{size:,} routes" if size else "without routes")
+    return (f"\n{title:38}{'C':>14}{'Rust':>14}{'ratio':>9}{'at most':>12}\n" +
+            "".join(f"{row}\n" for row in table))
+
+
+def ratios(part, tables):
+    """What Rust takes of what C does, by figure and size."""
+    sizes = [size for size in tables if size]
+    lines = {}
+    for row in (row for size in sizes for row in tables[size]):
+        lines.setdefault(row.title, []).append(f"{row.ratio:.3f}" + (" !" if row.missed else "  "))
+    title = f"{part}: Rust / C"
+    return (f"\n{title:34}" + "".join(f"{size:>10,}  " for size in sizes) + "\n" +
+            "".join(f"  {name:32}" + "".join(f"{ratio:>12}" for ratio in line) + "\n"
+                    for name, line in lines.items()))
 
 
 def prepare_native():
@@ -92,15 +119,16 @@ def main(*arguments):
         calls.build()
     with tempfile.TemporaryDirectory() as folder:
         found = measure(parts, sorted(map(int, sizes)), folder)
-    tables = [(f"{part}: " + (f"{size:,} routes" if size else "without routes"),
-               [*rows(part, both, size)])
-              for part, by_size in found.items() for size, both in by_size.items()]
-    text = "".join(f"\n{title:38}{'C':>14}{'Rust':>14}{'ratio':>9}{'at most':>12}\n" +
-                   "".join(f"{row}\n" for row in table) for title, table in tables)
-    missed = sum(row.missed for _, table in tables for row in table)
-    text += f"\nLimits missed: {missed}.\n"
+    tables = {part: {size: rows(part, both, size) for size, both in by_size.items()}
+              for part, by_size in found.items()}
+    everything = [(part, size, table) for part, by_size in tables.items()
+                  for size, table in by_size.items()]
+    text = "".join(details(*one) for one in everything)
+    text += "".join(ratios(part, by_size) for part, by_size in tables.items())
+    missed = sum(row.missed for *_, table in everything for row in table)
+    text += f"\nLimits missed: {missed}" + ", marked !" * bool(missed) + "\n"
     print(text, end="")
     write(module.FOLDER / "fib-bench.txt", text)
-    for path in plots.draw(found, module.FOLDER):
+    for path in plots.draw(*next(iter(found.items())), module.FOLDER):
         print(f"A plot: {path}")
     return missed > 0

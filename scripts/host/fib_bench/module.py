@@ -25,7 +25,8 @@ def build(name):
     with open(log, "wb") as said:
         if subprocess.run(["make", "-C", CACHE / KERNELS[name].source, f"O={OBJECTS / name}",
                            f"ARCH={KERNELS[name].arch}", *toolchain.for_make(),
-                           f"M={TOP}/scripts/modules", f"MO={built}", "ONLY=fib_bench.o", "modules"],
+                           f"M={TOP}/scripts/modules", f"MO={built}", "ONLY=fib_bench.o",
+                           "modules"],
                           stdin=subprocess.DEVNULL, stdout=said, stderr=said,
                           env=os.environ | FIXED).returncode:
             say(failure(log, "error"))

@@ -10,16 +10,15 @@ UNITS = {"native": "nanoseconds", "instructions": "instructions"}
 DASH = {"C": 2, "Rust": 1}
 
 
-def draw(found, folder):
-    """Writes two plots of each part; returns their paths. `found` is figures by part, size, holder
-    of the routes, and name."""
+def draw(part, found, folder):
+    """Writes two plots; returns their paths. `found` is figures of the part by size, holder of the
+    routes, and name."""
     lookups = [(f"{who}, {title}", who, name, colour)
                for colour, (name, title) in enumerate(SETS.items(), start=1) for who in KERNELS]
     memory = [(who, who, "bytes", colour) for colour, who in enumerate(KERNELS, start=1)]
-    for part, by_size in found.items():
-        tables = {size: figures for size, figures in by_size.items() if size}
-        yield _plot(tables, folder / f"lookups-{part}.svg", f"{UNITS[part]} of a lookup", lookups)
-        yield _plot(tables, folder / f"memory-{part}.svg", "bytes of a route", memory)
+    tables = {size: figures for size, figures in found.items() if size}
+    return [_plot(tables, folder / "lookups.svg", f"{UNITS[part]} of a lookup", lookups),
+            _plot(tables, folder / "memory.svg", "bytes of a route", memory)]
 
 
 def _plot(found, path, title, lines):
