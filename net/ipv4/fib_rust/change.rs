@@ -406,7 +406,6 @@ pub(crate) fn flush(
     let fib = table.data();
     let mut count: c_int = 0;
     let mut place = None;
-    let is_doomed = |route: &Route<'_>| route.table == table.id() && (all || route.info.has_died());
 
     loop {
         let reader = Reader::writer(writer);
