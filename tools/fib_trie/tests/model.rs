@@ -117,8 +117,8 @@ fn changes_are_those_of_a_list() {
         let (memory, mut writer) = (Host::new(), Writer);
         let mut there = Vec::new();
 
-        for step in 0..12_000u32 {
-            // It grows, then it shrinks, and again.
+        for step in 0..15_000u32 {
+            // It grows, then it shrinks, and again, and in the end it is large.
             let grows = step / 3_000 % 2 == 0;
             let add = random.below(8) < if grows { 6 } else { 2 };
             if add || there.is_empty() {
