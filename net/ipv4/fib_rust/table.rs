@@ -112,15 +112,22 @@ impl Fib {
         self.routes(prefix, reader)
     }
 
+    /// Finds the routes of prefixes that are gone through.
+    fn with_lists<'a>(
+        &'a self,
+        all: impl Iterator<Item = (Prefix, NonZero<u32>)> + 'a,
+        reader: &'a Reader,
+    ) -> impl Iterator<Item = (Prefix, &'a List)> + 'a {
+        all.filter_map(|(prefix, number)| Some((prefix, self.list(prefix, number, reader)?)))
+    }
+
     /// Iterates over all prefixes after one, and their routes: by address, then longest first.
     pub(crate) fn walk<'a>(
         &'a self,
         after: Option<Prefix>,
         reader: &'a Reader,
     ) -> impl Iterator<Item = (Prefix, &'a List)> + 'a {
-        let all = self.trie.walk(after, reader);
-
-        all.filter_map(|(prefix, number)| Some((prefix, self.list(prefix, number, reader)?)))
+        self.with_lists(self.trie.walk(after, reader), reader)
     }
 
     /// Iterates in the order that C's trie is flushed in: by address, from the last to the first,
@@ -129,9 +136,7 @@ impl Fib {
         &'a self,
         reader: &'a Reader,
     ) -> impl Iterator<Item = (Prefix, &'a List)> + 'a {
-        let all = self.trie.walk_back(None, reader);
-
-        all.filter_map(|(prefix, number)| Some((prefix, self.list(prefix, number, reader)?)))
+        self.with_lists(self.trie.walk_back(None, reader), reader)
     }
 
     /// Returns the first prefix after another, or the first of all, and its routes.

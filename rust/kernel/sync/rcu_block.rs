@@ -64,7 +64,6 @@ pub fn prepare() {
 /// as well.
 fn allocate(layout: Layout, flags: Flags) -> Result<NonNull<Header>, AllocError> {
     let cache = LARGE_CACHE.load(Acquire);
-
     let is_large = KMALLOC_2K < layout.size() && layout.size() <= LARGE;
 
     if cache.is_null() || !is_large || layout.align() > ALIGN {

@@ -137,7 +137,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
     }
 
     /// The longest prefix that covers an address and is shorter than `below`.
-    #[inline(always)]
+    #[inline]
     pub(super) fn longest(self, address: u32, below: u8) -> Match {
         let bit = address.wrapping_shl(self.depth.into()) >> 27;
         if self

@@ -72,7 +72,8 @@ impl<P: Publication> Trie<P> {
     }
 
     /// Goes down by way of branches. Each time, what is found last is longest.
-    // Twice: where `below` is a constant, so is which row of a page to look at.
+    // Its two callers are two copies: where `below` is a constant, so is the row of a page that is
+    // looked at.
     #[inline(always)]
     fn longest_below<'g>(
         mut slots: &'g [P::Slot],

@@ -59,7 +59,7 @@ impl<'a, C: Cell> Set<'a, C> {
     }
 
     /// The longest that covers an address and is shorter than `below`.
-    #[inline(always)]
+    #[inline]
     pub(super) fn longest(self, address: u32, below: u8) -> Match {
         match self {
             Self::Leaf(leaf) => leaf.longest(address, below),

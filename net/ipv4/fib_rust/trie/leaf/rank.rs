@@ -24,7 +24,7 @@ pub(super) fn room(records: usize, depth: u8) -> usize {
 }
 
 /// How many keys are no greater than `probe`, if there are as many as one of the sizes says.
-#[inline(always)]
+#[inline]
 pub(super) fn rank<C: Cell>(keys: &[C], probe: u32) -> Option<usize> {
     match keys.len() {
         8 => ranked::<C, 8, 8>(keys, probe),
@@ -36,7 +36,7 @@ pub(super) fn rank<C: Cell>(keys: &[C], probe: u32) -> Option<usize> {
 
 /// Compares a few keys to find out which `WINDOW` to compare with next. There is no branch: which
 /// way it goes could not be foreseen.
-#[inline(always)]
+#[inline]
 fn ranked<C: Cell, const N: usize, const WINDOW: usize>(keys: &[C], probe: u32) -> Option<usize> {
     let count = |keys: &[C]| {
         keys.iter().fold(0usize, |count, key| {
