@@ -61,11 +61,16 @@ pub(crate) fn lookup<'a>(
     let mut tries = 0..TRIES;
 
     // What is found gets shorter each time.
-    'longest: while let Some((length, list)) = fib.longest(destination, below, reader) {
-        let address = Prefix::network(destination, length);
+    'longest: while let Some((length, number)) = fib.trie.longest(destination, below, reader) {
+        let Some(list) = fib.lists.get(number, reader) else {
+            if look_again(&mut tries) {
+                continue;
+            }
+            break;
+        };
         let mut next = length;
 
-        for (_, route) in list.routes() {
+        for route in list.iter() {
             let is_other = route.dscp != 0 && !flow.has_dscp(route.dscp);
             if is_other || route.info.scope() < flow.scope() {
                 continue;
@@ -91,7 +96,7 @@ pub(crate) fn lookup<'a>(
                 }
                 Choice::NextHop(next_hop, number) => {
                     return Ok(Found {
-                        address,
+                        address: Prefix::network(destination, length),
                         length,
                         list,
                         route,
@@ -104,6 +109,8 @@ pub(crate) fn lookup<'a>(
                 Choice::NoneOfObject => {
                     // As in C's trie, where all routes that begin at one address are in one list,
                     // of which nothing is tried any more.
+                    let address = Prefix::network(destination, length);
+
                     next = length.min(Prefix::shortest_at(address));
                     break;
                 }
@@ -114,11 +121,13 @@ pub(crate) fn lookup<'a>(
     Err(EAGAIN)
 }
 
-/// Whether to look again for what has taken the place of a route that was replaced or deleted since
-/// its list was found: it is published before that is dead.
+/// Whether to look again: for what has taken the place of a route that was replaced or deleted since
+/// its list was found, as it is published before that is dead; or for the list, which is not found
+/// if the prefix has changed, or the array of lists has, since the number was.
 #[cold]
 fn look_again(tries: &mut Range<usize>) -> bool {
-    // What is loaded from here on is no older than what says that it is dead.
+    // What is loaded from here on is no older than what has been: what says that a route is dead,
+    // the array of lists that a number is from, or the prefix as it was when that went out of use.
     barrier::smp_mb(barrier::Read);
     tries.next().is_some()
 }

@@ -60,7 +60,6 @@ impl Fib {
     }
 
     /// Finds the list that goes with what `find` finds.
-    #[inline]
     fn resolve<'a, T>(
         &'a self,
         reader: &'a Reader,
@@ -76,18 +75,6 @@ impl Fib {
             barrier::smp_mb(barrier::Read);
         }
         None
-    }
-
-    /// Returns the longest prefix that covers an address and is shorter than `below`: its length
-    /// and its routes.
-    #[inline]
-    pub(crate) fn longest<'a>(
-        &'a self,
-        address: u32,
-        below: u8,
-        reader: &'a Reader,
-    ) -> Option<(u8, &'a List)> {
-        self.resolve(reader, || self.trie.longest(address, below, reader))
     }
 
     /// Returns the routes to a prefix.

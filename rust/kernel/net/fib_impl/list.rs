@@ -134,6 +134,12 @@ impl List {
         unsafe { self.block().body() }
     }
 
+    /// Returns the routes.
+    #[inline]
+    pub fn iter(&self) -> impl Iterator<Item = Route<'_>> {
+        self.all().iter().filter_map(Place::route)
+    }
+
     /// Returns the routes, each with its number.
     #[inline]
     pub fn routes(&self) -> impl DoubleEndedIterator<Item = (usize, Route<'_>)> + Clone {
