@@ -426,7 +426,7 @@ fn tagged(fresh: Fresh<Host>) -> Tagged {
 }
 
 impl trie::Memory for Host {
-    const FULL: usize = if cfg!(feature = "small") { 8 } else { 60 };
+    const FULL: usize = if cfg!(feature = "small") { 7 } else { 59 };
     const TOO_LARGE: OutOfMemory = OutOfMemory;
 
     type Error = OutOfMemory;

@@ -63,8 +63,11 @@ const KEYS: usize = 2;
 
 /// How many cells a leaf of so many records has.
 pub(super) fn cells(records: usize, depth: u8) -> usize {
-    let records = room(records, depth);
+    all(room(records, depth))
+}
 
+/// How many cells there are with so many records, all told.
+const fn all(records: usize) -> usize {
     KEYS.wrapping_add(records)
         .wrapping_add(1)
         .wrapping_add(records)
@@ -139,35 +142,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
     /// The longest prefix that covers an address and is shorter than `below`.
     #[inline]
     pub(super) fn longest(self, address: u32, below: u8) -> Match {
-        let bit = address.wrapping_shl(self.depth.into()) >> 27;
-        if self
-            .cells
-            .get(MAP)
-            .is_none_or(|map| map.load() >> bit & 1 == 0)
-        {
-            return Match::NONE;
-        }
-        // The smallest table has no other leaf: the branch is foreseen, and the match is loaded
-        // without waiting for the keys.
-        if let [_, _, first, second, _, found, _] = self.cells {
-            if first.load() <= address && address < second.load() {
-                let found = Match::load(found);
-                if found.length() < below {
-                    return found;
-                }
-            }
-            return longest_of_any(self.cells, address, below);
-        }
-        let Some(after) = rank(self.keys(), address) else {
-            return longest_of_any(self.cells, address, below);
-        };
-        let cell = self.len().wrapping_add(KEYS).wrapping_add(after);
-        let found = self.cells.get(cell).map_or(Match::NONE, Match::load);
-
-        if found.length() < below {
-            return found;
-        }
-        above(self.cells, after, address, below)
+        longest(self.cells, self.depth, address, below)
     }
 
     /// How many records there are but those at the end that say nothing new.
@@ -292,6 +267,36 @@ impl<'a, C: Cell> Leaf<'a, C> {
             at: self.start(from),
         }
     }
+}
+
+/// The longest prefix that covers an address and is shorter than `below`.
+// No method of `Leaf`, which would be passed in memory.
+#[inline(never)]
+fn longest<C: Cell>(cells: &[C], depth: u8, address: u32, below: u8) -> Match {
+    let bit = address.wrapping_shl(depth.into()) >> 27;
+    if cells.get(MAP).is_none_or(|map| map.load() >> bit & 1 == 0) {
+        return Match::NONE;
+    }
+    // The smallest table has no other leaf: the branch is foreseen, and the match is loaded without
+    // waiting for the keys.
+    if let [_, _, first, second, _, found, _] = cells {
+        if first.load() <= address && address < second.load() {
+            let found = Match::load(found);
+            if found.length() < below {
+                return found;
+            }
+        }
+        return longest_of_any(cells, address, below);
+    }
+    let Some((after, found)) = rank(cells, address) else {
+        return longest_of_any(cells, address, below);
+    };
+    let found = Match::load(found);
+
+    if found.length() < below {
+        return found;
+    }
+    above(cells, after, address, below)
 }
 
 /// The longest prefix that covers an address and is shorter than `below`, of those that the records

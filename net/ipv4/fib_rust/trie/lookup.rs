@@ -36,12 +36,18 @@ impl<P: Publication> Trie<P> {
     ///
     /// Whoever finds it not usable asks again for one below it. A prefix that stays while others
     /// change is never missed.
+    #[inline]
+    pub fn longest(&self, address: u32, below: u8, guard: &P::Guard) -> Option<(u8, NonZero<u32>)> {
+        self.matching(address, below, guard).found()
+    }
+
+    /// As [`Trie::longest()`].
     // Inlined, it would share its registers with what is done with the result.
     #[inline(never)]
-    pub fn longest(&self, address: u32, below: u8, guard: &P::Guard) -> Option<(u8, NonZero<u32>)> {
+    fn matching(&self, address: u32, below: u8, guard: &P::Guard) -> Match {
         match P::root(&self.root, guard) {
-            Node::Empty => None,
-            Node::Leaf(block) => Set::new(block, 0).longest(address, below).found(),
+            Node::Empty => Match::NONE,
+            Node::Leaf(block) => Set::new(block, 0).longest(address, below),
             Node::Branch(block) if below == Self::ANY => {
                 Self::longest_by_branch(block.body, address, guard)
             }
@@ -52,23 +58,14 @@ impl<P: Publication> Trie<P> {
     /// The longest of all, by way of a branch at the root.
     // A small table does without the registers that this needs.
     #[inline(never)]
-    fn longest_by_branch(
-        slots: &[P::Slot],
-        address: u32,
-        guard: &P::Guard,
-    ) -> Option<(u8, NonZero<u32>)> {
-        Self::longest_below(slots, address, Self::ANY, guard).found()
+    fn longest_by_branch(slots: &[P::Slot], address: u32, guard: &P::Guard) -> Match {
+        Self::longest_below(slots, address, Self::ANY, guard)
     }
 
     /// The longest that is shorter than `below`, by way of a branch at the root.
     #[inline(never)]
-    fn next_by_branch(
-        slots: &[P::Slot],
-        address: u32,
-        below: u8,
-        guard: &P::Guard,
-    ) -> Option<(u8, NonZero<u32>)> {
-        Self::longest_below(slots, address, below, guard).found()
+    fn next_by_branch(slots: &[P::Slot], address: u32, below: u8, guard: &P::Guard) -> Match {
+        Self::longest_below(slots, address, below, guard)
     }
 
     /// Goes down by way of branches. Each time, what is found last is longest.

@@ -27,7 +27,7 @@ pub trait Cell {
 /// Where nodes come from. A value is the context of the allocations of one change.
 pub trait Memory: Sized {
     /// The most records of a leaf that grows. Tests have less, to see more of what there is.
-    const FULL: usize = 60;
+    const FULL: usize = 59;
     /// What the insertion of a word of more than 26 bits fails with.
     const TOO_LARGE: Self::Error;
 

@@ -3,11 +3,15 @@
 //! How many of the keys of a leaf are no greater than an address. This is on the way of every
 //! packet.
 
-use super::Cell;
+use super::{
+    all,
+    Cell,
+    KEYS, //
+};
 
-/// How many records leaves have. With a header of 16 bytes, these fit what `kmalloc()` gives: 96,
-/// 256 and 512 bytes.
-const SIZES: [usize; 3] = [8, 28, 60];
+/// How many records leaves have. These fit what `kmalloc()` gives, 96, 256 and 512 bytes, with a
+/// header of 16 bytes as well as with one of 24, without SMP.
+const SIZES: [usize; 3] = [7, 27, 59];
 /// How many the least leaf at the root has, for 64 bytes.
 pub(super) const LEAST: usize = 2;
 
@@ -23,27 +27,39 @@ pub(super) fn room(records: usize, depth: u8) -> usize {
     room.unwrap_or(records)
 }
 
-/// How many keys are no greater than `probe`, if there are as many as one of the sizes says.
+/// How many keys are no greater than `probe`, and the match of the last of these, if there are as
+/// many keys as one of the sizes says.
 #[inline]
-pub(super) fn rank<C: Cell>(keys: &[C], probe: u32) -> Option<usize> {
-    match keys.len() {
-        8 => ranked::<C, 8, 8>(keys, probe),
-        28 => ranked::<C, 28, 8>(keys, probe),
-        60 => ranked::<C, 60, 16>(keys, probe),
-        _ => None,
-    }
+pub(super) fn rank<C: Cell>(cells: &[C], probe: u32) -> Option<(usize, &C)> {
+    const ALL: [usize; 3] = [all(SIZES[0]), all(SIZES[1]), all(SIZES[2])];
+
+    // Each size is code of its own, in which no key is looked for beyond the cells.
+    let (after, keys) = if cells.len() == ALL[0] {
+        (ranked::<C, { SIZES[0] }, 7>(cells, probe)?, SIZES[0])
+    } else if cells.len() == ALL[1] {
+        (ranked::<C, { SIZES[1] }, 9>(cells, probe)?, SIZES[1])
+    } else if cells.len() == ALL[2] {
+        (ranked::<C, { SIZES[2] }, 15>(cells, probe)?, SIZES[2])
+    } else {
+        return None;
+    };
+
+    Some((
+        after,
+        cells.get(after.wrapping_add(keys).wrapping_add(KEYS))?,
+    ))
 }
 
 /// Compares a few keys to find out which `WINDOW` to compare with next. There is no branch: which
 /// way it goes could not be foreseen.
 #[inline]
-fn ranked<C: Cell, const N: usize, const WINDOW: usize>(keys: &[C], probe: u32) -> Option<usize> {
+fn ranked<C: Cell, const N: usize, const WINDOW: usize>(cells: &[C], probe: u32) -> Option<usize> {
     let count = |keys: &[C]| {
         keys.iter().fold(0usize, |count, key| {
             count.wrapping_add(usize::from(key.load() <= probe))
         })
     };
-    let keys = keys.first_chunk::<N>()?;
+    let keys = cells.get(KEYS..)?.first_chunk::<N>()?;
     let passed = (1..N.div_ceil(WINDOW)).fold(0usize, |passed, window| {
         let last = window.wrapping_mul(WINDOW).wrapping_sub(1);
         passed.wrapping_add(keys.get(last..=last).map_or(0, count))
