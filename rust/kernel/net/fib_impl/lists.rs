@@ -60,9 +60,6 @@ use core::{
 /// The greatest number: what is kept for each prefix has its length as well, in six of 32 bits.
 const LAST: u32 = (1 << 26) - 1;
 
-/// How many numbers the first array has. Most namespaces need no more.
-const FIRST: usize = 6;
-
 /// What a number stands for: the address of a list, or, for a number that is not in use, the next
 /// one of those, with the lowest bit set.
 ///
@@ -304,10 +301,17 @@ impl Lists {
         Ok(number)
     }
 
-    /// Makes the array twice as long.
+    /// Makes the array twice as large.
     fn grow(&self, flags: Flags, writer: &mut Writer) -> Result<(), AllocError> {
         let old = self.entries(Reader::writer(writer));
-        let len = old.len().saturating_mul(2).max(FIRST);
+        let needed = old.len().saturating_add(1);
+        // The least power of two is all used, as `kmalloc()` gives it.
+        let size = needed
+            .checked_mul(size_of::<Entry>())
+            .and_then(|array| array.checked_add(Block::<Entry>::OFFSET))
+            .and_then(usize::checked_next_power_of_two)
+            .ok_or(AllocError)?;
+        let len = size.saturating_sub(Block::<Entry>::OFFSET) / size_of::<Entry>();
         let new = Block::<Entry>::allocate(len, 0, flags)?;
 
         // SAFETY: It is not freed here.
