@@ -152,15 +152,18 @@ impl Fib {
     }
 
     /// Takes prefixes away that follow one another in a walk, each with the only route to it.
+    /// `more` may follow.
     fn take_all(
         &self,
         gone: impl Iterator<Item = (Prefix, NonZero<u32>)> + Clone,
+        more: bool,
         writer: &mut Writer,
         locked: Locked<'_>,
     ) {
         let prefixes = gone.clone().map(|(prefix, _)| prefix);
 
-        self.trie.remove_all(prefixes, &Kernel::to_tidy(), writer);
+        self.trie
+            .remove_all(prefixes, more, &Kernel::to_tidy(), writer);
         for (prefix, number) in gone {
             let list = self.lists.get(number, Reader::writer(writer));
 
@@ -410,13 +413,14 @@ pub(crate) fn flush(
     loop {
         let reader = Reader::writer(writer);
         let mut found = [None; AT_ONCE];
-        let all_doomed = fib.trie.walk_back(place, reader).filter(|(_, number)| {
+        let mut all_doomed = fib.trie.walk_back(place, reader).filter(|(_, number)| {
             let list = fib.lists.get(*number, reader);
             list.is_some_and(|list| doomed(list, table.id(), all).is_some())
         });
-        for (found, prefix) in found.iter_mut().zip(all_doomed) {
+        for (found, prefix) in found.iter_mut().zip(&mut all_doomed) {
             *found = Some(prefix);
         }
+        let more = all_doomed.next().is_some();
         place = found.last().copied().flatten().map(|(prefix, _)| prefix);
 
         for found in &mut found {
@@ -444,8 +448,8 @@ pub(crate) fn flush(
                 *found = left.map(|left| (prefix, left));
             }
         }
-        fib.take_all(found.iter().copied().flatten(), writer, locked);
-        if place.is_none() {
+        fib.take_all(found.iter().copied().flatten(), more, writer, locked);
+        if !more {
             return count;
         }
     }

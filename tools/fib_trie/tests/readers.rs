@@ -130,6 +130,32 @@ fn a_prefix_that_goes_has_no_other_word() {
     });
 }
 
+/// Of the records that it has, a walk meets old ones and new ones.
+#[test]
+fn what_is_replaced_is_told_once() {
+    let (stays, goes) = (cut(0x0a00_0000, 8), cut(0x0a00_0000, 16));
+    loom::model(move || {
+        let trie = Arc::new(Trie::<Host>::new());
+        let mut writer = Writer;
+        add(&trie, &mut writer, stays, STAYS);
+        add(&trie, &mut writer, goes, OTHER);
+        // There are so many that the leaf stays: its record is left to the one that covers it.
+        (2..4).for_each(|part| add(&trie, &mut writer, cut(part << 24, 8), OTHER));
+        remove(&trie, &mut writer, goes);
+        let reader = {
+            let trie = trie.clone();
+            thread::spawn(move || {
+                let guard = Guard::new();
+                let all = trie.walk(None, &guard);
+                assert_eq!(all.filter(|(prefix, _)| *prefix == stays).count(), 1);
+            })
+        };
+        add(&trie, &mut writer, stays, OTHER);
+        reader.join().unwrap();
+        settle();
+    });
+}
+
 #[test]
 fn what_is_between_changes() {
     // Of three that begin at one address, the one in the middle.

@@ -240,7 +240,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
         let is_own = word != Match::NONE
             && at.checked_sub(1).is_none_or(|before| {
                 self.records(before..at)
-                    .all(|(before, same)| before != key || same != word)
+                    .all(|(before, same)| before != key || !same.is(word.length()))
             });
 
         is_own.then_some(Entry { prefix, word })

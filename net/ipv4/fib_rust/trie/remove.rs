@@ -66,10 +66,12 @@ impl<P: Publication> Trie<P> {
     }
 
     /// Takes prefixes away that are there, and follow one another in a walk. Nothing is stored to
-    /// what goes as a whole.
+    /// what goes as a whole. If `more` are to be taken away, what is left where the last of these
+    /// were stays as large as it is.
     pub fn remove_all(
         &self,
         prefixes: impl Iterator<Item = Prefix> + Clone,
+        more: bool,
         memory: &P,
         writer: &mut P::Writer,
     ) {
@@ -98,8 +100,7 @@ impl<P: Publication> Trie<P> {
                         from_here.take(len).for_each(|prefix| {
                             set.take(prefix);
                         });
-                        // More may go from the last set.
-                        match is_last {
+                        match is_last && more {
                             true => None,
                             false => smaller(set, place, memory),
                         }

@@ -231,7 +231,10 @@ impl<P: Publication, const BACK: bool> Iterator for Walk<'_, P, BACK> {
                 if is_before || is_same && prefix.length() >= after.length() {
                     continue;
                 }
-                self.after = None;
+                // Where it begins there may be more of these yet, further up.
+                if !is_same {
+                    self.after = None;
+                }
             }
             return Some((prefix, word.word()?));
         }

@@ -76,8 +76,11 @@ impl<C: Cell, const BACK: bool> Ordered<'_, C, BACK> {
     fn entry(&self, at: usize) -> Option<Entry> {
         let word = self.found(at).filter(|word| *word != Match::NONE)?;
         let prefix = Prefix::new(self.key(at)?, word.length())?;
-        // What has been taken away has what is before.
-        let is_own = at == self.start || self.found(at.wrapping_sub(1)) != Some(word);
+        let before = at.checked_sub(1).filter(|before| *before >= self.start);
+        // What has been taken away has what is before, or, while that is replaced, had it.
+        let is_own = before
+            .and_then(|before| self.found(before))
+            .is_none_or(|before| !before.is(word.length()));
 
         is_own.then_some(Entry { prefix, word })
     }
