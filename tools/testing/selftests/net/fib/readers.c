@@ -5,6 +5,7 @@
  */
 #include "../route_ioctl/random.h"
 #include "../route_ioctl/workers.h"
+#include "is_rust.h"
 #include "lookup.h"
 
 /* What is between the first and the last bit of this address has all routes
@@ -408,6 +409,9 @@ TEST_F_TIMEOUT(readers, siblings, 1200)
 TEST_F_TIMEOUT(readers, replace, 1200)
 {
 	unsigned int round, i;
+
+	if (!fib_is_rust())
+		SKIP(return, "C's trie may find a shorter one meanwhile");
 
 	for (round = 0; round < rounds(4); round++) {
 		for (i = 0; i < REPLACEMENTS; i++) {
