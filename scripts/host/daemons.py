@@ -2,6 +2,7 @@
 """Routing daemons that load a table into kernels with C's trie and with the FIB in Rust: BIRD and
 FRR, as Debian has them, with the same neighbour. See scripts/guest/daemons."""
 
+import itertools
 import re
 import subprocess
 import tempfile
@@ -71,8 +72,11 @@ def compare(daemon, count, timeout=3600):
         have = re.match(r"(\d+) routes\n", said)
         have = int(have[1]) if have else -1
         yield f"{daemon}: {stage}: routes", have, have == wanted(count), said[:2000] or log
-        different = sum(a != b for a, b in zip(c.get(stage, "").splitlines(), said.splitlines()))
+        parts = itertools.zip_longest(c.get(stage, "").splitlines(), said.splitlines())
+        different = sum(a != b for a, b in parts)
         yield (f"{daemon}: {stage}: parts of the table that differ", different,
                said and c.get(stage) == said, f"C:\n{c.get(stage)}\nRust:\n{said}")
-    complained = rust.get("complaints", "no end").splitlines()
-    yield f"{daemon}: complaints of the kernel", len(complained), not complained, log
+    for fib, found in (("C", c), ("Rust", rust)):
+        complained = found.get("complaints", "no end").splitlines()
+        yield (f"{daemon}: complaints of the kernel, {fib}", len(complained), not complained,
+               "\n".join(complained) + log)

@@ -54,10 +54,10 @@ def trace(kernel, lines, *, as_text=False, timeout=3600):
 
 
 def both(lines, **options):
-    """The same by C's trie and by Rust: two traces, and what the kernel with Rust complains of."""
+    """The same by C's trie and by Rust: two traces, and what the kernels complain of."""
     with concurrent.futures.ThreadPoolExecutor() as pool:
         c, rust = pool.map(lambda fib: trace(BY_FIB[fib], lines, **options), ("C", "Rust"))
-    return c[0], rust[0], rust[1]
+    return c[0], rust[0], c[1] + rust[1]
 
 
 def differing(lines):

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
+#ifdef CONFIG_IP_FIB_RUST
+
 #include <linux/inetdevice.h>
 #include <linux/netlink.h>
 #include <linux/rculist.h>
@@ -8,8 +10,6 @@
 #include <net/ip_fib.h>
 #include <net/net_namespace.h>
 #include <net/nexthop.h>
-
-#ifdef CONFIG_IP_FIB_RUST
 
 #include "../../../net/ipv4/fib_lookup.h"
 
