@@ -12,6 +12,8 @@ use fib_trie::{
     },
     model::{
         cut,
+        walk,
+        walk_back,
         Model, //
     },
     trie::{
@@ -64,12 +66,13 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             trie.next(Some(prefix), &guard),
             model.walk(Some(prefix)).next()
         );
-        assert_eq!(
-            trie.walk_back(Some(prefix), &guard).next(),
-            model.walk_back(Some(prefix)).next()
-        );
+        let after = Some(prefix);
+        assert!(model.walk(after).take(40).eq(walk(&trie, after, 40)));
+        assert!(model
+            .walk_back(after)
+            .take(40)
+            .eq(walk_back(&trie, after, 40)));
     }
-    let guard = Guard::new();
-    assert!(trie.walk(None, &guard).eq(model.walk(None)));
-    assert!(trie.walk_back(None, &guard).eq(model.walk_back(None)));
+    assert!(model.walk(None).eq(walk(&trie, None, usize::MAX)));
+    assert!(model.walk_back(None).eq(walk_back(&trie, None, usize::MAX)));
 });
