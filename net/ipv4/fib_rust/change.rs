@@ -145,9 +145,7 @@ impl Fib {
             self.clear(prefix, writer, locked);
             None
         };
-        if let Some(key) = key {
-            self.hardware.forget(key);
-        }
+        self.hardware.forget(key);
         left
     }
 
@@ -164,12 +162,13 @@ impl Fib {
 
         self.trie
             .remove_all(prefixes, more, &Kernel::to_tidy(), writer);
-        for (prefix, number) in gone {
-            let list = self.lists.get(number, Reader::writer(writer));
+        self.hardware
+            .forget(gone.clone().filter_map(|(prefix, number)| {
+                let list = self.lists.get(number, Reader::writer(writer))?;
 
-            if let Some(route) = list.and_then(List::only) {
-                self.hardware.forget(Key::new(prefix, route));
-            }
+                Some(Key::new(prefix, list.only()?))
+            }));
+        for (_, number) in gone {
             self.lists.release(number, writer, locked);
         }
     }
@@ -289,7 +288,7 @@ pub(crate) fn insert(
                 None => fib.clear(prefix, writer, locked),
             }
             // Another driver may have taken it, and said so.
-            fib.hardware.forget(key);
+            fib.hardware.forget([key]);
             return Err(error);
         }
     }
@@ -298,7 +297,7 @@ pub(crate) fn insert(
         fib.lists.release(number, writer, locked);
     }
     match replaced {
-        Some(key) => fib.hardware.forget(key),
+        Some(key) => fib.hardware.forget([key]),
         None if prefix.length() == 0 => table.count_default(1, writer),
         None => (),
     }
@@ -395,6 +394,9 @@ fn doomed(list: &List, table: u32, all: bool) -> Option<(usize, Route<'_>)> {
 /// How many prefixes are looked for, told of and taken away at once when a table is flushed.
 const AT_ONCE: usize = 64;
 
+/// There are more than these.
+struct Full;
+
 /// Does what `fib_table_flush()` does: takes away all routes of a table, or those that have died.
 /// Returns how many these were.
 ///
@@ -413,15 +415,15 @@ pub(crate) fn flush(
     loop {
         let reader = Reader::writer(writer);
         let mut found = [None; AT_ONCE];
-        let mut all_doomed = fib.trie.walk_back(place, reader).filter(|(_, number)| {
-            let list = fib.lists.get(*number, reader);
-            list.is_some_and(|list| doomed(list, table.id(), all).is_some())
+        let mut room = found.iter_mut();
+        let all_found: Result<(), Full> = fib.trie.walk_back(place, reader, |prefix, number| {
+            let list = fib.lists.get(number, reader);
+            if list.is_some_and(|list| doomed(list, table.id(), all).is_some()) {
+                *room.next().ok_or(Full)? = Some((prefix, number));
+                place = Some(prefix);
+            }
+            Ok(())
         });
-        for (found, prefix) in found.iter_mut().zip(&mut all_doomed) {
-            *found = Some(prefix);
-        }
-        let more = all_doomed.next().is_some();
-        place = found.last().copied().flatten().map(|(prefix, _)| prefix);
 
         for found in &mut found {
             while let Some((prefix, number)) = *found {
@@ -448,8 +450,13 @@ pub(crate) fn flush(
                 *found = left.map(|left| (prefix, left));
             }
         }
-        fib.take_all(found.iter().copied().flatten(), more, writer, locked);
-        if !more {
+        fib.take_all(
+            found.iter().copied().flatten(),
+            all_found.is_err(),
+            writer,
+            locked,
+        );
+        if let Ok(()) = all_found {
             return count;
         }
     }

@@ -138,13 +138,13 @@ impl Hardware {
         Ok(())
     }
 
-    /// Forgets a route that has been deleted.
+    /// Forgets routes that have been deleted.
     #[inline]
-    pub(crate) fn forget(&self, key: Key) {
-        // The route has been taken out of the trie before.
+    pub(crate) fn forget(&self, keys: impl IntoIterator<Item = Key>) {
+        // The routes have been taken out of the trie before.
         barrier::smp_mb(barrier::Full);
         if self.is_used.load(Relaxed) {
-            self.remove(key);
+            keys.into_iter().for_each(|key| self.remove(key));
         }
     }
 

@@ -85,45 +85,50 @@ impl Fib {
     }
 
     /// Returns the list of a prefix that has been found, and its number with it.
+    #[inline]
     fn list<'a>(
         &'a self,
         prefix: Prefix,
         number: NonZero<u32>,
         reader: &'a Reader,
     ) -> Option<&'a List> {
-        if let Some(list) = self.lists.get(number, reader) {
-            return Some(list);
-        }
-        // As above: the prefix may have another by now.
+        self.lists
+            .get(number, reader)
+            .or_else(|| self.list_again(prefix, reader))
+    }
+
+    #[cold]
+    fn list_again<'a>(&'a self, prefix: Prefix, reader: &'a Reader) -> Option<&'a List> {
+        // As above: the prefix may have another number by now.
         barrier::smp_mb(barrier::Read);
         self.routes(prefix, reader)
     }
 
-    /// Finds the routes of prefixes that are gone through.
-    fn with_lists<'a>(
-        &'a self,
-        all: impl Iterator<Item = (Prefix, NonZero<u32>)> + 'a,
-        reader: &'a Reader,
-    ) -> impl Iterator<Item = (Prefix, &'a List)> + 'a {
-        all.filter_map(|(prefix, number)| Some((prefix, self.list(prefix, number, reader)?)))
-    }
-
-    /// Iterates over all prefixes after one, and their routes: by address, then longest first.
+    /// Tells of all prefixes after one, and their routes: by address, then longest first. Ends with
+    /// the first error of `tell`.
     pub(crate) fn walk<'a>(
         &'a self,
         after: Option<Prefix>,
         reader: &'a Reader,
-    ) -> impl Iterator<Item = (Prefix, &'a List)> + 'a {
-        self.with_lists(self.trie.walk(after, reader), reader)
+        mut tell: impl FnMut(Prefix, &'a List) -> Result,
+    ) -> Result {
+        self.trie.walk(after, reader, |prefix, number| {
+            self.list(prefix, number, reader)
+                .map_or(Ok(()), |list| tell(prefix, list))
+        })
     }
 
-    /// Iterates in the order that C's trie is flushed in: by address, from the last to the first,
+    /// The same in the order that C's trie is flushed in: by address, from the last to the first,
     /// then longest first.
     pub(crate) fn walk_back<'a>(
         &'a self,
         reader: &'a Reader,
-    ) -> impl Iterator<Item = (Prefix, &'a List)> + 'a {
-        self.with_lists(self.trie.walk_back(None, reader), reader)
+        mut tell: impl FnMut(Prefix, &'a List) -> Result,
+    ) -> Result {
+        self.trie.walk_back(None, reader, |prefix, number| {
+            self.list(prefix, number, reader)
+                .map_or(Ok(()), |list| tell(prefix, list))
+        })
     }
 
     /// Returns the first prefix after another, or the first of all, and its routes.

@@ -51,20 +51,29 @@ pub(crate) fn dump(table: &Table, dump: &mut Dump<'_>, reader: &Reader) -> Resul
     if first.is_none() {
         progress = Progress::default();
     }
-    for (prefix, list) in Iterator::chain(first.into_iter(), fib.walk(last, reader)) {
-        if let Err(error) = dump_prefix(table, dump, prefix, list, &mut progress, reader) {
-            progress.prefix = Some(raw(prefix));
-            dump.set_progress(progress);
-            return Err(error);
-        }
-        (progress.routes, progress.messages) = (0, 0);
+    let mut told = match first {
+        Some((prefix, list)) => dump_prefix(table, dump, prefix, list, &mut progress, reader),
+        None => Ok(()),
+    };
+    if told.is_ok() {
+        told = fib.walk(last, reader, |prefix, list| {
+            // Of local and main, most prefixes have routes of one only.
+            match list.only() {
+                Some(only) if only.table != table.id() => Ok(()),
+                _ => dump_prefix(table, dump, prefix, list, &mut progress, reader),
+            }
+        });
     }
-    progress.prefix = None;
-    progress.is_done = true;
+    if told.is_ok() {
+        progress.prefix = None;
+        progress.is_done = true;
+    }
     dump.set_progress(progress);
-    Ok(())
+    told
 }
 
+/// Adds what it has not yet of a prefix, with which it is then done; if there is no room, it goes on
+/// there.
 fn dump_prefix(
     table: &Table,
     dump: &mut Dump<'_>,
@@ -73,23 +82,22 @@ fn dump_prefix(
     progress: &mut Progress,
     reader: &Reader,
 ) -> Result {
+    let raw = raw(prefix);
     let mut done = 0usize;
 
-    // Of local and main, most prefixes have routes of one only.
-    if list.only().is_some_and(|only| only.table != table.id()) {
-        return Ok(());
-    }
+    progress.prefix = Some(raw);
     for (_, route) in list.routes().filter(|(_, it)| it.table == table.id()) {
         if done >= progress.routes {
             if dump.wants(route, reader) {
                 let hw = table.data().hardware.flags(Key::new(prefix, route));
-                dump.add(raw(prefix), route, hw, &mut progress.messages, reader)?;
+                dump.add(raw, route, hw, &mut progress.messages, reader)?;
             }
             progress.messages = 0;
             progress.routes = progress.routes.wrapping_add(1);
         }
         done = done.wrapping_add(1);
     }
+    (progress.routes, progress.messages) = (0, 0);
     Ok(())
 }
 
@@ -103,15 +111,12 @@ pub(crate) fn notify(
     reader: &Reader,
     tell: impl Fn(Prefix, Route<'_>) -> Result,
 ) -> Result {
-    table
-        .data()
-        .walk(None, reader)
-        .try_for_each(|(prefix, list)| {
-            list.routes()
-                .filter(|(_, route)| route.table == table.id())
-                .find_map(|(_, route)| route.info.while_held(|_| tell(prefix, route)))
-                .unwrap_or(Ok(()))
-        })
+    table.data().walk(None, reader, |prefix, list| {
+        list.routes()
+            .filter(|(_, route)| route.table == table.id())
+            .find_map(|(_, route)| route.info.while_held(|_| tell(prefix, route)))
+            .unwrap_or(Ok(()))
+    })
 }
 
 /// Does what `fib_info_notify_update()` does for a table: tells of all routes whose nexthop object
@@ -119,7 +124,8 @@ pub(crate) fn notify(
 pub(crate) fn notify_update(table: &Table, asker: &Asker<'_>, reader: &Reader, locked: Locked<'_>) {
     let fib = table.data();
 
-    for (prefix, list) in fib.walk_back(reader) {
+    // Nothing here fails.
+    let _ = fib.walk_back(reader, |prefix, list| {
         let updated = list
             .routes()
             .filter(|(_, it)| it.table == table.id() && it.info.is_updated(locked));
@@ -129,7 +135,8 @@ pub(crate) fn notify_update(table: &Table, asker: &Asker<'_>, reader: &Reader, l
 
             Message::REPLACED.tell(raw(prefix), route, hw, asker, GFP_KERNEL, reader);
         }
-    }
+        Ok(())
+    });
 }
 
 /// The route that is meant, if it is there.

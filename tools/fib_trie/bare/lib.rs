@@ -196,7 +196,8 @@ pub extern "C" fn remove(trie: &Trie<Bare>, address: u32, length: u8) -> u32 {
 
 #[no_mangle]
 pub extern "C" fn walk(trie: &Trie<Bare>, seen: extern "C" fn(u32, u8, u32)) {
-    for (prefix, word) in trie.walk(None, &()) {
+    let _: Result<(), ()> = trie.walk(None, &(), |prefix, word| {
         seen(prefix.address(), prefix.length(), word.get());
-    }
+        Ok(())
+    });
 }

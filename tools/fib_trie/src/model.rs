@@ -2,7 +2,16 @@
 
 //! What a table of prefixes is: a list in the order of a walk.
 
-use crate::trie::Prefix;
+use crate::{
+    host::{
+        Guard,
+        Host, //
+    },
+    trie::{
+        Prefix,
+        Trie, //
+    }, //
+};
 use std::{
     cmp::Reverse,
     collections::BTreeMap,
@@ -23,6 +32,38 @@ fn place(prefix: Prefix) -> Place {
 
 fn prefix((address, Reverse(length)): Place) -> Prefix {
     Prefix::new(address, length).unwrap()
+}
+
+/// The first that a walk tells of, so many at most.
+pub fn walk(trie: &Trie<Host>, after: Option<Prefix>, most: usize) -> Vec<(Prefix, NonZero<u32>)> {
+    let mut all = Vec::new();
+    let _ = trie.walk(after, &Guard::new(), |prefix, word| {
+        all.push((prefix, word));
+        if all.len() < most {
+            Ok(())
+        } else {
+            Err(())
+        }
+    });
+    all
+}
+
+/// The same of a walk back.
+pub fn walk_back(
+    trie: &Trie<Host>,
+    after: Option<Prefix>,
+    most: usize,
+) -> Vec<(Prefix, NonZero<u32>)> {
+    let mut all = Vec::new();
+    let _ = trie.walk_back(after, &Guard::new(), |prefix, word| {
+        all.push((prefix, word));
+        if all.len() < most {
+            Ok(())
+        } else {
+            Err(())
+        }
+    });
+    all
 }
 
 /// The prefix of a length that an address is in.

@@ -10,7 +10,10 @@ use fib_trie::{
         Host,
         Writer, //
     },
-    model::cut,
+    model::{
+        cut,
+        walk, //
+    },
     trie::{
         Prefix,
         Trie, //
@@ -145,9 +148,9 @@ fn what_is_replaced_is_told_once() {
         let reader = {
             let trie = trie.clone();
             thread::spawn(move || {
-                let guard = Guard::new();
-                let all = trie.walk(None, &guard);
-                assert_eq!(all.filter(|(prefix, _)| *prefix == stays).count(), 1);
+                let all = walk(&trie, None, usize::MAX);
+                let told = all.iter().filter(|(prefix, _)| *prefix == stays);
+                assert_eq!(told.count(), 1);
             })
         };
         add(&trie, &mut writer, stays, OTHER);

@@ -63,22 +63,36 @@ fn set<M: Memory>(
     if records(entries.clone()) > M::FULL && are_short(range, entries.clone()) {
         return Ok(Some(Fresh::Leaf(page(memory, range, entries)?)));
     }
-    leaf(memory, range, entries)
+    match records(entries.clone()) {
+        0 => Ok(None),
+        len => leaf(memory, range, len, count(entries.clone()), entries).map(Some),
+    }
 }
 
-/// Makes a leaf of prefixes of a range, in order, of which there are few. `None` if there are none.
-pub(super) fn leaf<M: Memory>(
+/// Makes a leaf of `live` prefixes of a range, in order, that have `len` records at most.
+fn leaf<M: Memory>(
     memory: &M,
     range: Range,
-    entries: impl Iterator<Item = Entry> + Clone,
-) -> Result<Option<Fresh<M>>, M::Error> {
-    let len = records(entries.clone());
-    if len == 0 {
-        return Ok(None);
-    }
+    len: usize,
+    live: usize,
+    entries: impl Iterator<Item = Entry>,
+) -> Result<Fresh<M>, M::Error> {
     let fresh = memory.leaf(LEAF, 0, leaf::cells(len, range.depth()))?;
-    Leaf::new(M::cells(&fresh), range.depth()).fill(live(entries.clone()), Records::new(entries));
-    Ok(Some(Fresh::Leaf(fresh)))
+
+    // CAST: They have been counted in a node or two.
+    Leaf::new(M::cells(&fresh), range.depth()).fill(live as u32, Records::new(entries));
+    Ok(Fresh::Leaf(fresh))
+}
+
+/// Makes a leaf of so few prefixes of a range, in order. Each has two records at most: where it
+/// begins, and where it ends.
+pub(super) fn small<M: Memory>(
+    memory: &M,
+    range: Range,
+    live: usize,
+    entries: impl Iterator<Item = Entry>,
+) -> Result<Fresh<M>, M::Error> {
+    leaf(memory, range, live.saturating_mul(2), live, entries)
 }
 
 /// Makes a page.
@@ -89,20 +103,17 @@ pub(super) fn page<M: Memory>(
 ) -> Result<M::Leaf, M::Error> {
     let fresh = memory.leaf(PAGE, 0, page::CELLS)?;
 
-    Page::new(M::cells(&fresh), range.depth()).fill(live(entries.clone()), entries);
+    // CAST: There are 511 at most.
+    Page::new(M::cells(&fresh), range.depth()).fill(count(entries.clone()) as u32, entries);
     Ok(fresh)
 }
 
-/// How many prefixes there are.
-fn live(entries: impl Iterator<Item = Entry>) -> u32 {
-    // CAST: They have been counted in a node or two.
-    count(entries) as u32
-}
-
-/// Makes a copy of a leaf without what says nothing new.
+/// Makes a copy of a leaf without what says nothing new. As above, each prefix has two records at
+/// most.
 pub(super) fn packed<M: Memory>(memory: &M, leaf: Leaf<'_, M::Cell>) -> Result<Fresh<M>, M::Error> {
-    let len = leaf.packed().fold(0usize, |len, _| len.wrapping_add(1));
     let live = leaf.live().map_or(0, Cell::load);
+    // CAST: A usize has 32 bits at least.
+    let len = (live as usize).saturating_mul(2);
     let fresh = memory.leaf(LEAF, 0, leaf::cells(len, leaf.depth()))?;
 
     Leaf::new(M::cells(&fresh), leaf.depth()).fill(live, leaf.packed());

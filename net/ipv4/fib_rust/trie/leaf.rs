@@ -53,7 +53,6 @@ pub(super) use grow::{
     Growth,
     Put, //
 };
-pub(super) use ordered::Ordered;
 pub(super) use records::Records;
 
 /// The cells before the keys.
@@ -232,16 +231,17 @@ impl<'a, C: Cell> Leaf<'a, C> {
     /// The prefix whose own a record is. Where one has been taken away, its record says what that
     /// before it does, or has a prefix that begins before, or none.
     fn entry(self, at: usize) -> Option<Entry> {
-        let (key, word) = (
-            self.keys().get(at)?.load(),
-            Match::load(self.matches().get(at)?),
-        );
+        let word = Match::load(self.matches().get(at)?);
+        if word == Match::NONE {
+            return None;
+        }
+        let key = self.keys().get(at)?.load();
         let prefix = Prefix::new(key, word.length())?;
-        let is_own = word != Match::NONE
-            && at.checked_sub(1).is_none_or(|before| {
-                self.records(before..at)
-                    .all(|(before, same)| before != key || !same.is(word.length()))
-            });
+        let is_own = at.checked_sub(1).is_none_or(|before| {
+            // Of one prefix, whatever its word: it may be changing, one record after another.
+            self.records(before..at)
+                .all(|(before, same)| before != key || !same.is(word.length()))
+        });
 
         is_own.then_some(Entry { prefix, word })
     }
@@ -260,12 +260,9 @@ impl<'a, C: Cell> Leaf<'a, C> {
         })
     }
 
-    /// The prefixes that begin at an address or after it, in order.
-    pub(super) fn entries(self, from: u32) -> Entries<'a, C> {
-        Entries {
-            leaf: self,
-            at: self.start(from),
-        }
+    /// The prefixes, in order.
+    pub(super) fn entries(self) -> Entries<'a, C> {
+        Entries { leaf: self, at: 0 }
     }
 }
 

@@ -27,7 +27,8 @@ use super::{
         part,
         Range,
         STRIDE, //
-    }, //
+    },
+    walk::each, //
 };
 
 /// How many cells a page has.
@@ -153,18 +154,14 @@ impl<'a, C: Cell> Page<'a, C> {
         }
     }
 
-    /// The prefixes that begin between two addresses, in order. The range is that of the page.
-    pub(super) fn entries(self, range: Range, from: u32, to: u32) -> Entries<'a, C> {
-        let (from, to) = (from.max(range.key()), to.min(range.last()));
-        let mut entries = Entries::of_part(self, range, part(from, self.depth));
-        entries.end = match from <= to {
-            true => part(to, self.depth).wrapping_add(1),
-            false => 0,
-        };
-        if entries.address() < from {
-            entries.go_on();
+    /// The prefixes, in order. The range is that of the page.
+    pub(super) fn entries(self, range: Range) -> Entries<'a, C> {
+        Entries {
+            page: self,
+            range,
+            part: 0,
+            length: 0,
         }
-        entries
     }
 }
 
@@ -174,8 +171,6 @@ pub(super) struct Entries<'a, C> {
     range: Range,
     /// The part at which the next one can begin,
     part: usize,
-    /// the part before which it does,
-    end: usize,
     /// and how long it is at least.
     length: u8,
 }
@@ -186,59 +181,25 @@ impl<C> Clone for Entries<'_, C> {
     }
 }
 
-impl<'a, C> Entries<'a, C> {
-    /// Those that begin at one part.
-    fn of_part(page: Page<'a, C>, range: Range, part: usize) -> Self {
-        let mut entries = Self {
-            page,
-            range,
-            part,
-            end: part.wrapping_add(1),
-            length: 0,
-        };
-        entries.length = entries.shortest();
-        entries
-    }
-
-    /// Goes to the next part.
-    fn go_on(&mut self) {
-        self.part = self.part.wrapping_add(1);
-        self.length = self.shortest();
-    }
-
-    /// The first address of the part.
-    fn address(&self) -> u32 {
-        self.range.below(self.part.wrapping_add(1)).key()
-    }
-
-    /// The shortest length of a prefix that begins at the part.
-    fn shortest(&self) -> u8 {
-        // CAST: There are 64 at most.
-        let zeros = self.part.trailing_zeros() as u8;
-
-        self.range.end().wrapping_sub(zeros.min(STRIDE))
-    }
-}
-
 impl<C: Cell> Iterator for Entries<'_, C> {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
-        while self.part < self.end {
-            let (address, length) = (self.address(), self.length);
+        let end = self.range.end();
 
-            let longest = self.page.at(PARTS | self.part);
-            if !begins(self.part, self.range.end(), longest) {
+        while self.part < PARTS {
+            // In most parts of most pages nothing begins.
+            if self.length > end || !self.page.begins(self.part) {
                 self.part = self.part.wrapping_add(1);
-                self.length = self.shortest();
+                self.length = 0;
                 continue;
             }
+            // CAST: There are 64 at most.
+            let zeros = (self.part.trailing_zeros() as u8).min(STRIDE);
+            let length = self.length.max(end.wrapping_sub(zeros));
+            let address = self.range.below(self.part.wrapping_add(1)).key();
+            self.length = length.wrapping_add(1);
 
-            if length == self.range.end() {
-                self.go_on();
-            } else {
-                self.length = length.wrapping_add(1);
-            }
             let prefix = Prefix::new(address, length)?;
             let word = self.page.get(prefix);
             if word != Match::NONE {
@@ -250,8 +211,8 @@ impl<C: Cell> Iterator for Entries<'_, C> {
 }
 
 /// The prefixes that begin where a part does, longest first.
-#[derive(Clone, Copy)]
-pub(super) struct Beginning {
+pub(super) struct Beginning<'a, C> {
+    page: Page<'a, C>,
     address: u32,
     /// How many bits the addresses of the part agree in, and the cell of these.
     end: u8,
@@ -261,23 +222,14 @@ pub(super) struct Beginning {
     most: u8,
 }
 
-impl Beginning {
-    pub(super) fn new(range: Range, part: usize) -> Self {
-        Self {
-            address: range.below(part.wrapping_add(1)).key(),
-            end: range.end(),
-            cell: PARTS | part,
-            above: 0,
-            // CAST: There are 64 at most.
-            most: (part.trailing_zeros() as u8).min(STRIDE),
-        }
-    }
+impl<C: Cell> Iterator for Beginning<'_, C> {
+    type Item = Entry;
 
-    pub(super) fn next<C: Cell>(&mut self, page: Page<'_, C>) -> Option<Entry> {
+    fn next(&mut self) -> Option<Entry> {
         if self.above > self.most {
             return None;
         }
-        let word = page.at(self.cell.wrapping_shr(self.above.into()));
+        let word = self.page.at(self.cell.wrapping_shr(self.above.into()));
         // What covers the part is shorter than what begins there.
         let above = match word {
             Match::NONE => self.most.wrapping_add(1),
@@ -301,53 +253,43 @@ fn begins(part: usize, end: u8, longest: Match) -> bool {
     longest != Match::NONE && longest.length().wrapping_add(zeros) >= end
 }
 
-/// The prefixes of a page by address, `BACK` or forth, then longest first.
-pub(super) struct Ordered<'a, C, const BACK: bool> {
-    page: Page<'a, C>,
-    range: Range,
-    part: usize,
-    here: Beginning,
-}
-
 impl<'a, C: Cell> Page<'a, C> {
-    /// Those of the part of an address, and all that follow. The range is that of the page.
-    pub(super) fn ordered<const BACK: bool>(
-        self,
-        range: Range,
-        address: u32,
-    ) -> Ordered<'a, C, BACK> {
-        let part = part(address, self.depth);
+    /// Whether a prefix begins where a part does.
+    pub(super) fn begins(self, part: usize) -> bool {
+        let cell = self.cells.get(PARTS | part);
 
-        Ordered {
+        cell.is_some_and(|cell| begins(part, self.depth.wrapping_add(STRIDE), Match::load(cell)))
+    }
+
+    /// The prefixes that begin where a part does, longest first. The range is that of the page.
+    pub(super) fn beginning(self, range: Range, part: usize) -> Beginning<'a, C> {
+        Beginning {
             page: self,
-            range,
-            part,
-            here: Beginning::new(range, part),
+            address: range.below(part.wrapping_add(1)).key(),
+            end: range.end(),
+            cell: PARTS | part,
+            above: 0,
+            // CAST: There are 64 at most.
+            most: (part.trailing_zeros() as u8).min(STRIDE),
         }
     }
-}
 
-impl<C: Cell, const BACK: bool> Iterator for Ordered<'_, C, BACK> {
-    type Item = Entry;
+    /// Tells of the prefixes by address, `BACK` or forth, then longest first, until `tell` fails.
+    /// It begins with the part of an address. The range is that of the page.
+    pub(super) fn tell<E, const BACK: bool>(
+        self,
+        range: Range,
+        from: u32,
+        mut tell: impl FnMut(Entry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let cells = self.cells.get(PARTS..).unwrap_or_default();
 
-    fn next(&mut self) -> Option<Entry> {
-        loop {
-            if let Some(entry) = self.here.next(self.page) {
-                return Some(entry);
-            }
+        each::<_, _, BACK>(cells, part(from, self.depth), |part, cell| {
             // In most parts of most pages nothing begins.
-            let end = self.range.end();
-            let cells = self.page.cells.get(PARTS..)?;
-            let begins = |(part, cell): &(usize, &C)| begins(*part, end, Match::load(*cell));
-            let next = match BACK {
-                true => (0..self.part).zip(cells.get(..self.part)?).rfind(begins),
-                false => {
-                    let after = self.part.wrapping_add(1);
-                    (after..PARTS).zip(cells.get(after..)?).find(begins)
-                }
-            };
-            self.part = next?.0;
-            self.here = Beginning::new(self.range, self.part);
-        }
+            match begins(part, range.end(), Match::load(cell)) {
+                true => self.beginning(range, part).try_for_each(&mut tell),
+                false => Ok(()),
+            }
+        })
     }
 }

@@ -7,8 +7,8 @@
 
 use super::{
     build::{
-        leaf,
-        packed, //
+        packed,
+        small, //
     },
     entries::merge,
     platform::{
@@ -128,12 +128,14 @@ fn smaller<P: Publication>(
     place: Place,
     memory: &P,
 ) -> Option<Option<Fresh<P>>> {
-    match (set.live(), set) {
-        (0, _) => Some(None),
-        _ if place.is_rest || !set.is_sparse(P::FULL) => None,
-        (_, Set::Leaf(old)) => packed(memory, old).ok().map(Some),
-        (_, Set::Page(_)) => leaf(memory, place.range, set.entries(place.range)).ok(),
-    }
+    let smaller = match (set.live(), set) {
+        (0, _) => return Some(None),
+        _ if place.is_rest || !set.is_sparse(P::FULL) => return None,
+        (_, Set::Leaf(old)) => packed(memory, old),
+        (live, Set::Page(_)) => small(memory, place.range, live, set.entries(place.range)),
+    };
+
+    smaller.ok().map(Some)
 }
 
 /// Makes a leaf of the topmost branch on the way to a prefix that has few prefixes, if there is
@@ -146,7 +148,11 @@ fn join<'w, P: Publication + 'w>(mut cursor: P::Cursor<'w>, prefix: Prefix, memo
             return;
         };
         if let Some(few) = Few::of::<P>(&cursor, range, block.body) {
-            if let Ok(joined) = leaf(memory, range, few.entries()) {
+            let joined = match few.len {
+                0 => Ok(None),
+                len => small(memory, range, len, few.entries()).map(Some),
+            };
+            if let Ok(joined) = joined {
                 cursor.publish(joined);
             }
             return;

@@ -126,14 +126,9 @@ impl<'a, C: Cell> Set<'a, C> {
 
     /// All, in order. The range is that of the slot.
     pub(super) fn entries(self, range: Range) -> Entries<'a, C> {
-        self.between(range, range.key(), range.last())
-    }
-
-    /// Those that begin between two addresses, in order. There may be some beyond.
-    pub(super) fn between(self, range: Range, from: u32, to: u32) -> Entries<'a, C> {
         match self {
-            Self::Leaf(leaf) => Entries::Leaf(leaf.entries(from)),
-            Self::Page(page) => Entries::Page(page.entries(range, from, to)),
+            Self::Leaf(leaf) => Entries::Leaf(leaf.entries()),
+            Self::Page(page) => Entries::Page(page.entries(range)),
         }
     }
 }
@@ -164,41 +159,19 @@ impl<C: Cell> Iterator for Entries<'_, C> {
     }
 }
 
-/// The prefixes of one slot by address, `BACK` or forth, then longest first.
-pub(super) enum Ordered<'a, C, const BACK: bool> {
-    Leaf(leaf::Ordered<'a, C, BACK>),
-    Page(page::Ordered<'a, C, BACK>),
-}
-
-impl<'a, C: Cell> Set<'a, C> {
-    /// Those that begin at an address, or follow; a few before may be among them. The range is
-    /// that of the slot.
-    pub(super) fn ordered<const BACK: bool>(
+impl<C: Cell> Set<'_, C> {
+    /// Tells of the prefixes by address, `BACK` or forth, then longest first, until `tell` fails.
+    /// It begins with those at an address; a few before may be among them. The range is that of the
+    /// slot.
+    pub(super) fn tell<E, const BACK: bool>(
         self,
         range: Range,
-        address: u32,
-    ) -> Ordered<'a, C, BACK> {
+        from: u32,
+        tell: impl FnMut(Entry) -> Result<(), E>,
+    ) -> Result<(), E> {
         match self {
-            Self::Leaf(leaf) => Ordered::Leaf(leaf.ordered(address)),
-            Self::Page(page) => Ordered::Page(page.ordered(range, address)),
-        }
-    }
-}
-
-impl<C: Cell, const BACK: bool> Ordered<'_, C, BACK> {
-    /// None.
-    pub(super) fn empty() -> Self {
-        Self::Leaf(Leaf::new(&[], 0).ordered(0))
-    }
-}
-
-impl<C: Cell, const BACK: bool> Iterator for Ordered<'_, C, BACK> {
-    type Item = Entry;
-
-    fn next(&mut self) -> Option<Entry> {
-        match self {
-            Self::Leaf(leaf) => leaf.next(),
-            Self::Page(page) => page.next(),
+            Self::Leaf(leaf) => leaf.tell::<_, BACK>(from, tell),
+            Self::Page(page) => page.tell::<_, BACK>(range, from, tell),
         }
     }
 }

@@ -8,10 +8,7 @@
 //! what else begins there.
 
 use super::{
-    page::{
-        Beginning,
-        Page, //
-    },
+    page::Page,
     platform::{
         Node,
         Publication, //
@@ -21,229 +18,189 @@ use super::{
         Prefix, //
     },
     range::{
+        part,
         Range,
-        LEVELS,
-        REST,
-        SLOTS, //
+        REST, //
     },
-    set::{
-        Ordered,
-        Set, //
-    },
+    set::Set,
     Trie, //
 };
-use core::num::NonZero;
-
-/// The slot of the first part of a branch.
-const FIRST: usize = REST + 1;
-
-/// A branch on the way to where a walk is.
-struct Stem<'g, P: Publication> {
-    slots: &'g [P::Slot],
-    range: Range,
-    /// The slot of the part that it is in.
-    part: usize,
-    /// What of the rest begins there, as far as it has not been told.
-    rest: Beginning,
-}
-
-impl<'g, P: Publication> Stem<'g, P> {
-    fn new(slots: &'g [P::Slot], range: Range, part: usize) -> Self {
-        Self {
-            slots,
-            range,
-            part,
-            rest: Beginning::new(range, part.wrapping_sub(FIRST)),
-        }
-    }
-
-    fn rest(&mut self, guard: &'g P::Guard) -> Option<Entry> {
-        match read::<P>(self.slots, REST, guard) {
-            Node::Leaf(block) => self.rest.next(Page::new(block.body, self.range.depth())),
-            _ => None,
-        }
-    }
-}
-
-/// A walk over all prefixes, `BACK` or forth. Each that stays meanwhile is told once.
-pub struct Walk<'g, P: Publication, const BACK: bool> {
-    guard: &'g P::Guard,
-    /// What it begins after, as long as it may not be there.
-    after: Option<Prefix>,
-    /// From the root on.
-    stems: [Option<Stem<'g, P>>; LEVELS],
-    depth: usize,
-    /// What is in the slot below these, and what of it comes after the rest.
-    set: Ordered<'g, P::Cell, BACK>,
-    next: Option<Entry>,
-    /// The first address of the part.
-    start: u32,
-    /// Of how many stems the rest may begin there.
-    rests: usize,
-}
+use core::{
+    iter,
+    num::NonZero, //
+};
 
 impl<P: Publication> Trie<P> {
     /// The first prefix after another, which need not be there; the first of all, after none.
     ///
     /// So a walk can begin anywhere, and go on whatever has changed.
     pub fn next(&self, after: Option<Prefix>, guard: &P::Guard) -> Option<(Prefix, NonZero<u32>)> {
-        self.walk(after, guard).next()
+        self.walk(after, guard, |prefix, word| Err((prefix, word)))
+            .err()
     }
 
-    /// Iterates over all prefixes after one, which need not be there: by address, then longest
-    /// first.
-    pub fn walk<'g>(&'g self, after: Option<Prefix>, guard: &'g P::Guard) -> Walk<'g, P, false> {
-        Walk::new(self, after, 0, guard)
+    /// Tells of all prefixes after one, which need not be there: by address, then longest first.
+    /// Each that stays meanwhile is told once. Ends with the first error of `tell`.
+    pub fn walk<E>(
+        &self,
+        after: Option<Prefix>,
+        guard: &P::Guard,
+        tell: impl FnMut(Prefix, NonZero<u32>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        Walk::<P, _, false>::new(after, guard, tell).all(self, after.map_or(0, Prefix::address))
     }
 
     /// The same by address from the last to the first, then longest first.
-    pub fn walk_back<'g>(
-        &'g self,
+    pub fn walk_back<E>(
+        &self,
         after: Option<Prefix>,
-        guard: &'g P::Guard,
-    ) -> Walk<'g, P, true> {
-        Walk::new(self, after, u32::MAX, guard)
+        guard: &P::Guard,
+        tell: impl FnMut(Prefix, NonZero<u32>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        Walk::<P, _, true>::new(after, guard, tell)
+            .all(self, after.map_or(u32::MAX, Prefix::address))
     }
 }
 
-impl<'g, P: Publication, const BACK: bool> Walk<'g, P, BACK> {
-    fn new(trie: &'g Trie<P>, after: Option<Prefix>, first: u32, guard: &'g P::Guard) -> Self {
-        let mut walk = Self {
+/// A walk, `BACK` or forth.
+struct Walk<'g, P: Publication, F, const BACK: bool> {
+    guard: &'g P::Guard,
+    /// The place in the order from which on prefixes are told.
+    first: u64,
+    tell: F,
+}
+
+/// What begins where a part of a branch does, of the rest of that and of branches above.
+struct Rest<'a, C> {
+    page: Page<'a, C>,
+    range: Range,
+    part: usize,
+    above: Option<&'a Rest<'a, C>>,
+}
+
+impl<'g, P: Publication, F, E, const BACK: bool> Walk<'g, P, F, BACK>
+where
+    F: FnMut(Prefix, NonZero<u32>) -> Result<(), E>,
+{
+    fn new(after: Option<Prefix>, guard: &'g P::Guard, tell: F) -> Self {
+        Self {
             guard,
-            after,
-            stems: [const { None }; LEVELS],
-            depth: 0,
-            set: Ordered::empty(),
-            next: None,
-            start: 0,
-            rests: 0,
-        };
-
-        walk.enter(
-            P::root(&trie.root, guard),
-            Range::ALL,
-            after.map_or(first, Prefix::address),
-        );
-        walk
-    }
-
-    /// Goes to where an address is, in what a slot leads to.
-    fn enter(&mut self, mut node: Node<'g, P>, mut range: Range, address: u32) {
-        self.set = loop {
-            match (node, self.stems.get_mut(self.depth)) {
-                (Node::Leaf(block), _) => {
-                    break Set::new(block, range.depth()).ordered(range, address);
-                }
-                (Node::Branch(block), Some(stem)) => {
-                    let part = range.slot(address);
-
-                    *stem = Some(Stem::new(block.body, range, part));
-                    self.depth = self.depth.wrapping_add(1);
-                    range = range.below(part);
-                    node = read::<P>(block.body, part, self.guard);
-                }
-                _ => break Ordered::empty(),
-            }
-        };
-        self.start = range.key();
-        self.rests = self.depth;
-    }
-
-    /// Goes to the next part. There, or above, the next prefix may be.
-    fn onward(&mut self) -> Option<()> {
-        loop {
-            let depth = self.depth.checked_sub(1)?;
-            let stem = self.stems.get_mut(depth)?.as_mut()?;
-            let part = match BACK {
-                true => stem.part.wrapping_sub(1),
-                false => stem.part.wrapping_add(1),
-            };
-
-            if (FIRST..SLOTS).contains(&part) {
-                *stem = Stem::new(stem.slots, stem.range, part);
-                let range = stem.range.below(part);
-                let node = read::<P>(stem.slots, part, self.guard);
-                self.enter(node, range, if BACK { range.last() } else { range.key() });
-                return Some(());
-            }
-            self.depth = depth;
-            if BACK {
-                self.rests = depth;
-                return Some(());
-            }
+            first: after.map_or(0, |after| place::<BACK>(after).wrapping_add(1)),
+            tell,
         }
     }
 
-    /// What begins where a part does, of the rest of the branches that it is in, the innermost one
-    /// first.
-    fn rest(&mut self) -> Option<Entry> {
-        while let Some(inner) = self.rests.checked_sub(1) {
-            let stem = self.stems.get_mut(inner).and_then(Option::as_mut);
-
-            if let Some(entry) = stem.and_then(|stem| stem.rest(self.guard)) {
-                return Some(entry);
-            }
-            // Back, the others are in parts that it is not done with.
-            if BACK {
-                break;
-            }
-            self.rests = inner;
-        }
-        None
+    /// From an address on: there may be some that come before the first.
+    fn all(mut self, trie: &Trie<P>, from: u32) -> Result<(), E> {
+        self.node(P::root(&trie.root, self.guard), Range::ALL, from, None)
     }
 
-    fn step(&mut self) -> Option<Entry> {
-        loop {
-            let next = match self.next.take() {
-                None => self.set.next(),
-                next => next,
-            };
-            if let Some(next) = next {
-                if BACK || self.rests == 0 || next.prefix.address() == self.start {
-                    return Some(next);
-                }
-                self.next = Some(next);
-            }
-            if let Some(entry) = self.rest() {
-                return Some(entry);
-            }
-            if self.next.is_none() {
-                self.onward()?;
-            }
-        }
-    }
-}
-
-impl<P: Publication, const BACK: bool> Iterator for Walk<'_, P, BACK> {
-    type Item = (Prefix, NonZero<u32>);
-
-    fn next(&mut self) -> Option<(Prefix, NonZero<u32>)> {
-        loop {
-            let Entry { prefix, word } = self.step()?;
-
-            // Where it begins there may be some that come before.
-            if let Some(after) = self.after {
-                let is_before = match BACK {
-                    true => prefix.address() > after.address(),
-                    false => prefix.address() < after.address(),
+    /// Tells what a slot leads to, and `rest` where it belongs.
+    ///
+    /// This calls itself for what is below, at most as often as there are levels.
+    fn node(
+        &mut self,
+        node: Node<'_, P>,
+        range: Range,
+        from: u32,
+        mut rest: Option<&Rest<'_, P::Cell>>,
+    ) -> Result<(), E> {
+        match node {
+            Node::Empty => (),
+            Node::Leaf(block) => {
+                let tell = |entry: Entry| {
+                    if !BACK && entry.prefix.address() != range.key() {
+                        rest.take().map_or(Ok(()), |rest| self.rest(rest))?;
+                    }
+                    self.entry(entry)
                 };
-                let is_same = prefix.address() == after.address();
-                if is_before || is_same && prefix.length() >= after.length() {
-                    continue;
-                }
-                // Where it begins there may be more of these yet, further up.
-                if !is_same {
-                    self.after = None;
-                }
+                Set::new(block, range.depth()).tell::<_, BACK>(range, from, tell)?;
             }
-            return Some((prefix, word.word()?));
+            Node::Branch(block) => return self.branch(block.body, range, from, rest),
+        }
+        rest.map_or(Ok(()), |rest| self.rest(rest))
+    }
+
+    fn branch(
+        &mut self,
+        slots: &[P::Slot],
+        range: Range,
+        from: u32,
+        above: Option<&Rest<'_, P::Cell>>,
+    ) -> Result<(), E> {
+        let page = match slots.get(REST).map(|slot| P::read(slot, self.guard)) {
+            Some(Node::Leaf(block)) => Page::new(block.body, range.depth()),
+            _ => Page::new(&[], range.depth()),
+        };
+        let first = part(from, range.depth());
+        let parts = slots.get(REST + 1..).unwrap_or_default();
+
+        each::<_, _, BACK>(parts, first, |part, slot| {
+            let here;
+            let rest = if page.begins(part) {
+                here = Rest {
+                    page,
+                    range,
+                    part,
+                    above: above.filter(|_| part == 0),
+                };
+                Some(&here)
+            } else {
+                above.filter(|_| part == 0)
+            };
+            let node = P::read(slot, self.guard);
+            if matches!((&node, rest), (Node::Empty, None)) {
+                return Ok(());
+            }
+            let below = range.below(part.wrapping_add(1));
+            let from = match BACK {
+                true => from.min(below.last()),
+                false => from.max(below.key()),
+            };
+
+            self.node(node, below, from, rest)
+        })
+    }
+
+    /// Tells the rest that begins where a part does: the innermost first, which is longest.
+    fn rest(&mut self, rest: &Rest<'_, P::Cell>) -> Result<(), E> {
+        iter::successors(Some(rest), |rest| rest.above)
+            .flat_map(|rest| rest.page.beginning(rest.range, rest.part))
+            .try_for_each(|entry| self.entry(entry))
+    }
+
+    fn entry(&mut self, Entry { prefix, word }: Entry) -> Result<(), E> {
+        match word.word() {
+            Some(word) if place::<BACK>(prefix) >= self.first => (self.tell)(prefix, word),
+            _ => Ok(()),
         }
     }
 }
 
-fn read<'g, P: Publication>(slots: &'g [P::Slot], at: usize, guard: &'g P::Guard) -> Node<'g, P> {
-    match slots.get(at) {
-        Some(slot) => P::read(slot, guard),
-        None => Node::Empty,
+/// Where a prefix is in the order.
+fn place<const BACK: bool>(prefix: Prefix) -> u64 {
+    let address = match BACK {
+        true => !prefix.address(),
+        false => prefix.address(),
+    };
+
+    u64::from(address) << 8 | u64::from(32u8.wrapping_sub(prefix.length()))
+}
+
+/// Runs `f` for an item and all after it or, `BACK`, before it, until it fails.
+pub(super) fn each<'a, T, E, const BACK: bool>(
+    items: &'a [T],
+    first: usize,
+    mut f: impl FnMut(usize, &'a T) -> Result<(), E>,
+) -> Result<(), E> {
+    let (from, to) = match BACK {
+        true => (0, items.len().min(first.wrapping_add(1))),
+        false => (first, items.len()),
+    };
+    let mut all = (from..to).zip(items.get(from..to).unwrap_or_default());
+
+    match BACK {
+        true => all.try_rfold((), |(), (at, item)| f(at, item)),
+        false => all.try_for_each(|(at, item)| f(at, item)),
     }
 }

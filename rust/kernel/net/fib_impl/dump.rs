@@ -102,12 +102,14 @@ impl<'a> Dump<'a> {
     }
 
     /// Returns whether a route is asked for.
-    pub fn wants(&self, route: Route<'_>, _: &Reader) -> bool {
+    #[inline]
+    pub fn wants(&self, route: Route<'_>, reader: &Reader) -> bool {
+        !self.filter.filter_set || self.passes(route, reader)
+    }
+
+    fn passes(&self, route: Route<'_>, _: &Reader) -> bool {
         let filter = self.filter;
 
-        if !filter.filter_set {
-            return true;
-        }
         if filter.rt_type != 0 && route.kind != filter.rt_type {
             return false;
         }

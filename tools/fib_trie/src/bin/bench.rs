@@ -6,7 +6,8 @@
 //!   are made up.
 //! - `bench size SIZE [ROUTES]`: the same for one size.
 //! - `bench longest SIZE [ROUTES]`: the longest insert.
-//! - `bench count SIZE SET c|rust [ROUTES]`: some lookups, for valgrind to count.
+//! - `bench count SIZE SET c|rust [ROUTES]`: some lookups, or a `walk`, or `remove` for each prefix,
+//!   for valgrind to count.
 
 use fib_trie::{
     host::{
@@ -27,6 +28,7 @@ use fib_trie::{
     },
 };
 use std::{
+    convert::Infallible,
     env, fs,
     hint::black_box,
     num::NonZero,
@@ -194,6 +196,17 @@ impl Tables {
     fn remove_rust(&mut self, prefix: Prefix) {
         let done = self.rust.remove(prefix, &self.memory, &mut self.writer);
         assert!(done.is_some());
+    }
+
+    #[inline(never)]
+    fn walk_rust(&self, guard: &Guard) -> usize {
+        let mut count = 0;
+        let Ok(()) = self.rust.walk(None, guard, |prefix, _| {
+            count += 1;
+            black_box(prefix);
+            Ok::<(), Infallible>(())
+        });
+        count
     }
 
     #[inline(always)]
@@ -399,7 +412,7 @@ fn row(size: usize, routes: Option<&str>) {
     // SAFETY: The table is there.
     let (walk_c, count) = time(|| unsafe { c::c_walk(tables.c) });
     let guard = Guard::new();
-    let (walk, same) = time(|| tables.rust.walk(None, &guard).count());
+    let (walk, same) = time(|| tables.walk_rust(&guard));
     drop(guard);
     assert_eq!((count as usize, same), (n, n));
     let mut order = prefixes.clone();
@@ -468,12 +481,21 @@ fn count(size: usize, set: &str, which: &str, routes: Option<&str>) {
         }
     }
     let guard = Guard::new();
-    let mut addresses = addresses(set, &prefixes, &mut random);
-    addresses.truncate(100_000);
-    match which {
-        "c" => black_box(tables.all_c(&addresses, 0)),
-        _ => black_box(tables.all_rust(&addresses, 0, &guard)),
-    };
+    match (set, which) {
+        // SAFETY: The table is there.
+        ("walk", "c") => drop(black_box(unsafe { c::c_walk(tables.c) })),
+        ("walk", _) => drop(black_box(tables.walk_rust(&guard))),
+        ("remove", "c") => prefixes.iter().for_each(|p| tables.remove_c(*p)),
+        ("remove", _) => prefixes.iter().for_each(|p| tables.remove_rust(*p)),
+        _ => {
+            let mut addresses = addresses(set, &prefixes, &mut random);
+            addresses.truncate(100_000);
+            match which {
+                "c" => black_box(tables.all_c(&addresses, 0)),
+                _ => black_box(tables.all_rust(&addresses, 0, &guard)),
+            };
+        }
+    }
 }
 
 fn main() {

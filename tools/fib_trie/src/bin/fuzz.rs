@@ -12,6 +12,8 @@ use fib_trie::{
     },
     model::{
         cut,
+        walk,
+        walk_back,
         Model, //
     },
     trie::{
@@ -60,12 +62,17 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         let address = prefix.address() ^ u32::from(bytes[0]);
         assert!(trie.covering(address, &guard).eq(model.lookup(address)));
         assert_eq!(trie.get(prefix, &guard), model.get(prefix));
-        let walk = trie.walk(Some(prefix), &guard).take(20);
-        assert!(walk.eq(model.walk(Some(prefix)).take(20)));
-        let back = trie.walk_back(Some(prefix), &guard).take(20);
-        assert!(back.eq(model.walk_back(Some(prefix)).take(20)));
+        assert_eq!(
+            trie.next(Some(prefix), &guard),
+            model.walk(Some(prefix)).next()
+        );
+        let after = Some(prefix);
+        assert!(model.walk(after).take(40).eq(walk(&trie, after, 40)));
+        assert!(model
+            .walk_back(after)
+            .take(40)
+            .eq(walk_back(&trie, after, 40)));
     }
-    let guard = Guard::new();
-    assert!(trie.walk(None, &guard).eq(model.walk(None)));
-    assert!(trie.walk_back(None, &guard).eq(model.walk_back(None)));
+    assert!(model.walk(None).eq(walk(&trie, None, usize::MAX)));
+    assert!(model.walk_back(None).eq(walk_back(&trie, None, usize::MAX)));
 });

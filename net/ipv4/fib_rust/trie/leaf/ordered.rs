@@ -3,101 +3,43 @@
 //! The prefixes of a leaf in the order in which they are told.
 
 use super::{
+    super::walk::each,
     Cell,
     Entry,
     Leaf,
-    Match,
-    Prefix, //
+    Match, //
 };
 
-/// The prefixes of a leaf by address, `BACK` or forth, then longest first.
-pub(in super::super) struct Ordered<'a, C, const BACK: bool> {
-    keys: &'a [C],
-    matches: &'a [C],
-    /// The records with the key that it is at,
-    start: usize,
-    end: usize,
-    /// of which those from this one on have been told.
-    at: usize,
-}
-
-impl<'a, C: Cell> Leaf<'a, C> {
-    /// Those that begin at an address, and all that follow.
-    pub(in super::super) fn ordered<const BACK: bool>(self, address: u32) -> Ordered<'a, C, BACK> {
-        let at = match BACK {
-            true => self.end(address),
-            false => self.start(address),
+impl<C: Cell> Leaf<'_, C> {
+    /// Tells of the prefixes by address, `BACK` or forth, then longest first, until `tell` fails.
+    /// It begins with those at an address.
+    pub(in super::super) fn tell<E, const BACK: bool>(
+        self,
+        from: u32,
+        mut tell: impl FnMut(Entry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let keys = self.keys();
+        let is = |at: usize, key: u32| keys.get(at).is_some_and(|cell| cell.load() == key);
+        let first = match BACK {
+            true => self.end(from).wrapping_sub(1),
+            false => self.start(from),
         };
 
-        Ordered {
-            keys: self.keys(),
-            matches: self.matches(),
-            start: at,
-            end: at,
-            at,
-        }
-    }
-}
-
-impl<C: Cell, const BACK: bool> Ordered<'_, C, BACK> {
-    fn key(&self, at: usize) -> Option<u32> {
-        self.keys.get(at).map(Cell::load)
-    }
-
-    fn found(&self, at: usize) -> Option<Match> {
-        self.matches.get(at).map(Match::load)
-    }
-
-    /// Goes to the records with the next key.
-    fn onward(&mut self) -> Option<()> {
-        if BACK {
-            self.end = self.start;
-            self.start = self.start.checked_sub(1)?;
-            let key = self.key(self.start);
-            while let Some(before) = self.start.checked_sub(1) {
-                if self.key(before) != key {
-                    break;
-                }
-                self.start = before;
+        each::<_, _, BACK>(self.matches(), first, |last, cell| {
+            // Nothing that covers an address begins there: if one did, it would be found.
+            if Match::load(cell) == Match::NONE {
+                return Ok(());
             }
-        } else {
-            self.start = self.end;
-            let key = Some(self.key(self.start)?);
-            self.end = self.end.wrapping_add(1);
-            while self.key(self.end) == key {
-                self.end = self.end.wrapping_add(1);
+            let key = keys.get(last).map_or(0, Cell::load);
+            // Of records with one key, the last has the longest prefix, and the others follow it.
+            if is(last.wrapping_add(1), key) {
+                return Ok(());
             }
-        }
-        self.at = self.end;
-        Some(())
-    }
+            let same = (0..last.wrapping_add(1))
+                .rev()
+                .take_while(|at| is(*at, key));
 
-    /// The prefix whose own a record is.
-    fn entry(&self, at: usize) -> Option<Entry> {
-        let word = self.found(at).filter(|word| *word != Match::NONE)?;
-        let prefix = Prefix::new(self.key(at)?, word.length())?;
-        let before = at.checked_sub(1).filter(|before| *before >= self.start);
-        // What has been taken away has what is before, or, while that is replaced, had it.
-        let is_own = before
-            .and_then(|before| self.found(before))
-            .is_none_or(|before| !before.is(word.length()));
-
-        is_own.then_some(Entry { prefix, word })
-    }
-}
-
-impl<C: Cell, const BACK: bool> Iterator for Ordered<'_, C, BACK> {
-    type Item = Entry;
-
-    fn next(&mut self) -> Option<Entry> {
-        loop {
-            while self.at > self.start {
-                self.at = self.at.wrapping_sub(1);
-                if let Some(entry) = self.entry(self.at) {
-                    return Some(entry);
-                }
-            }
-            self.onward()?;
-        }
+            same.filter_map(|at| self.entry(at)).try_for_each(&mut tell)
+        })
     }
 }
