@@ -198,13 +198,6 @@ impl<'a, C: Cell> Leaf<'a, C> {
         same.last()
     }
 
-    /// The matches of all addresses of a prefix.
-    fn within(self, prefix: Prefix) -> &'a [C] {
-        let range = self.start(prefix.address())..self.end(prefix.last());
-
-        self.matches().get(range).unwrap_or_default()
-    }
-
     /// The first record that is not before an address.
     fn start(self, address: u32) -> usize {
         address.checked_sub(1).map_or(0, |before| self.end(before))

@@ -45,7 +45,7 @@ impl<'a, C: Cell> Leaf<'a, C> {
 
         for (key, found) in self.records(start..end) {
             if found.is(prefix.length()) && key == prefix.address() {
-                for cell in self.within(prefix) {
+                for cell in self.matches().get(start..end).unwrap_or_default() {
                     if Match::load(cell).is(prefix.length()) {
                         word.store(cell);
                     }
