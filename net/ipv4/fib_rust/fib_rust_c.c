@@ -16,13 +16,13 @@ unsigned int sysctl_fib_sync_mem = 512 * 1024;
 unsigned int sysctl_fib_sync_mem_min = 64 * 1024;
 unsigned int sysctl_fib_sync_mem_max = 64 * 1024 * 1024;
 
-/* Modules call these as well. The name is that of rust/exports.c. */
-#define EXPORT_SYMBOL_RUST_GPL(sym)	EXPORT_SYMBOL_GPL(sym)
+/* Modules call these as well. EXPORT_SYMBOL() is for what is above it, in C. */
+#define EXPORT_FROM_RUST(function)	EXPORT_SYMBOL_GPL(function)
 
-EXPORT_SYMBOL_RUST_GPL(fib_table_lookup);
-EXPORT_SYMBOL_RUST_GPL(fib_alias_hw_flags_set);
+EXPORT_FROM_RUST(fib_table_lookup);
+EXPORT_FROM_RUST(fib_alias_hw_flags_set);
 #ifdef CONFIG_IP_MULTIPLE_TABLES
-EXPORT_SYMBOL_RUST_GPL(fib_new_table);
+EXPORT_FROM_RUST(fib_new_table);
 #endif
 
 #ifdef CONFIG_PROC_FS

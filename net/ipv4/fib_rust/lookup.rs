@@ -121,9 +121,9 @@ pub(crate) fn lookup<'a>(
     Err(EAGAIN)
 }
 
-/// Whether to look again: for what has taken the place of a route that was replaced or deleted since
-/// its list was found, as it is published before that is dead; or for the list, which is not found
-/// if the prefix has changed, or the array of lists has, since the number was.
+/// Whether to look again: for what has taken the place of a route that was replaced or deleted
+/// since its list was found, as it is published before that is dead; or for the list, which is not
+/// found if the prefix has changed, or the array of lists has, since the number was.
 #[cold]
 fn look_again(tries: &mut Range<usize>) -> bool {
     // What is loaded from here on is no older than what has been: what says that a route is dead,

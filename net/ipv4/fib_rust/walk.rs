@@ -72,8 +72,8 @@ pub(crate) fn dump(table: &Table, dump: &mut Dump<'_>, reader: &Reader) -> Resul
     told
 }
 
-/// Adds what it has not yet of a prefix, with which it is then done; if there is no room, it goes on
-/// there.
+/// Adds what it has not yet of a prefix, with which it is then done; if there is no room, it goes
+/// on there.
 fn dump_prefix(
     table: &Table,
     dump: &mut Dump<'_>,
