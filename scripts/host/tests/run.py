@@ -49,10 +49,13 @@ if ARCH.native:
 # What takes programs of this machine's, or is one.
 OWN = ("um", "upstream")
 # What may be skipped, and must be: a pattern, and why.
+FIB = {
+    "kselftest fib, .*: fail_": "these kernels inject no faults",
+    "kselftest fib, trie kernel: .*replace": "C's trie may find a shorter route meanwhile",
+}
 SKIPS = {
-    "release": {
+    "release": FIB | {
         "builtin kernel: (files|inflight): ": "what is no module cannot be unloaded",
-        "kselftest fib, .*: fail_": "these kernels inject no faults",
         "single-table kernel: (vrf|listing): ": "a VRF needs a table of its own",
         "single-table kernel: ipv6_device: ipv6_vrf": "the same of IPv6",
         "single-table kernel: gateway: gateway.own_address_with_rules": "nor are there rules",
@@ -62,10 +65,7 @@ SKIPS = {
     "brief": {},
     "um": {": compat_": "it has no 32-bit programs"},
     "upstream": {},
-    "fib": {
-        "kselftest fib, .*: fail_": "these kernels inject no faults",
-        "kselftest fib, trie kernel: .*replace": "C's trie may find a shorter one meanwhile",
-    },
+    "fib": FIB,
     "long-debug": {},
     "daemons": {},
 }

@@ -10,8 +10,10 @@
 #include "is_rust.h"
 
 /*
- * 10.100.0.0/24 and those that follow it: each other one stays, and so do those
- * that cover it, of which two begin where it does.
+ * 10.100.0.0/24 and those that follow it: each other one stays. So do those that
+ * cover it, of which one or two begin where it does, if there are any: C's trie
+ * notes how many it is done with at an address, and goes by that at another one
+ * if the first has gone.
  */
 #define FIRST		0x0a640000
 #define ROUTES		1200
@@ -32,6 +34,7 @@ struct change {
 #define CHANGING	(ROUTES / 2 * 3)
 
 static struct change changes[CHANGING];
+static bool covered;
 
 static void print_prefix(char text[32], __u32 address, int length)
 {
@@ -122,7 +125,7 @@ static void expect_all_seen(struct __test_metadata *_metadata,
 {
 	int i, missing = 0, twice = 0;
 
-	for (i = 0; i < ROUTES; i++) {
+	for (i = 0; i < ROUTES; i += covered ? 1 : 2) {
 		missing += !seen->times[i];
 		twice += seen->times[i] > 1;
 	}
@@ -149,15 +152,18 @@ FIXTURE_SETUP(dump)
 
 	host_setup(_metadata, &self->host);
 	self->random.state = 1;
-	ASSERT_EQ(0, route_set(FIRST & 0xff000000, 8, true));
+	covered = rust;
+	if (covered)
+		ASSERT_EQ(0, route_set(FIRST & 0xff000000, 8, true));
 	for (i = 0; i < ROUTES; i++) {
 		__u32 address = FIRST + (i << 8);
 
-		if (i % 256 == 0)
+		if (covered && i % 256 == 0)
 			ASSERT_EQ(0, route_set(address, 16, true));
 		if (i % 2 == 0) {
 			ASSERT_EQ(0, route_set(address, 24, true));
-			ASSERT_EQ(0, route_set(address, 23, true));
+			if (covered)
+				ASSERT_EQ(0, route_set(address, 23, true));
 			/*
 			 * C's trie notes how many it is done with at an
 			 * address. If some come or go there, it shows others
@@ -335,7 +341,7 @@ TEST_F_TIMEOUT(dump, proc_route, 600)
 			   &bits) == 2)
 			see(&self->seen, ntohl(address),
 			    __builtin_popcount(bits));
-		if (!rust && self->seen.times[ROUTES - 1])
+		if (!rust && self->seen.times[ROUTES - 2])
 			break;
 	}
 	EXPECT_LE(0, ret);
