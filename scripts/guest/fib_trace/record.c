@@ -60,7 +60,7 @@ void record_message(struct record *record, const char *what,
 	    hdr->nlmsg_type == RTM_DELROUTE ||
 	    hdr->nlmsg_type == RTM_NEWADDR || hdr->nlmsg_type == RTM_DELADDR)
 		forget_times(&copy.hdr);
-	add(&record->hash, what, strlen(what));
+	add(&record->hash, what, strlen(what) + 1);
 	add(&record->hash, &copy, hdr->nlmsg_len);
 	if (record->as_text)
 		text_print(what, &copy.hdr);
@@ -68,7 +68,7 @@ void record_message(struct record *record, const char *what,
 
 void record_number(struct record *record, const char *what, long number)
 {
-	add(&record->hash, what, strlen(what));
+	add(&record->hash, what, strlen(what) + 1);
 	add(&record->hash, &number, sizeof(number));
 	if (record->as_text)
 		printf("    %s: %ld\n", what, number);
@@ -79,7 +79,8 @@ void record_line(struct record *record, const char *line, bool in_order)
 	__u64 own = 0;
 
 	if (in_order) {
-		add(&record->hash, line, strlen(line));
+		/* With its end. */
+		add(&record->hash, line, strlen(line) + 1);
 	} else {
 		add(&own, line, strlen(line));
 		record->hash += own;
