@@ -150,18 +150,18 @@ impl Fib {
     }
 
     /// Takes prefixes away that follow one another in a walk, each with the only route to it.
-    /// `more` may follow.
+    /// `next` is the one that follows, if any does.
     fn take_all(
         &self,
         gone: impl Iterator<Item = (Prefix, NonZero<u32>)> + Clone,
-        more: bool,
+        next: Option<Prefix>,
         writer: &mut Writer,
         locked: Locked<'_>,
     ) {
         let prefixes = gone.clone().map(|(prefix, _)| prefix);
 
         self.trie
-            .remove_all(prefixes, more, &Kernel::to_tidy(), writer);
+            .remove_all(prefixes, next, &Kernel::to_tidy(), writer);
         self.hardware
             .forget(gone.clone().filter_map(|(prefix, number)| {
                 let list = self.lists.get(number, Reader::writer(writer))?;
@@ -394,8 +394,8 @@ fn doomed(list: &List, table: u32, all: bool) -> Option<(usize, Route<'_>)> {
 /// How many prefixes are looked for, told of and taken away at once when a table is flushed.
 const AT_ONCE: usize = 64;
 
-/// There are more than these.
-struct Full;
+/// There are more than these: this one follows.
+struct Full(Prefix);
 
 /// Does what `fib_table_flush()` does: takes away all routes of a table, or those that have died.
 /// Returns how many these were.
@@ -419,7 +419,7 @@ pub(crate) fn flush(
         let all_found: Result<(), Full> = fib.trie.walk_back(place, reader, |prefix, number| {
             let list = fib.lists.get(number, reader);
             if list.is_some_and(|list| doomed(list, table.id(), all).is_some()) {
-                *room.next().ok_or(Full)? = Some((prefix, number));
+                *room.next().ok_or(Full(prefix))? = Some((prefix, number));
                 place = Some(prefix);
             }
             Ok(())
@@ -450,13 +450,9 @@ pub(crate) fn flush(
                 *found = left.map(|left| (prefix, left));
             }
         }
-        fib.take_all(
-            found.iter().copied().flatten(),
-            all_found.is_err(),
-            writer,
-            locked,
-        );
-        if let Ok(()) = all_found {
+        let next = all_found.err().map(|Full(prefix)| prefix);
+        fib.take_all(found.iter().copied().flatten(), next, writer, locked);
+        if next.is_none() {
             return count;
         }
     }

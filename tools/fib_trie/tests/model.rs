@@ -164,9 +164,15 @@ fn changes_are_those_of_a_list() {
                 left = left.checked_sub(1).unwrap_or_else(|| random.below(most));
                 left != 0
             });
-            for some in gone.chunks(64) {
-                let more = some.last() != gone.last();
-                trie.remove_all(some.iter().copied(), more, &memory, &mut writer);
+            let mut chunks = gone.chunks(64).peekable();
+            while let Some(some) = chunks.next() {
+                let next = chunks.peek().map(|next| next[0]);
+                // Of some, what can be made smaller is not.
+                let memory = match random.below(4) {
+                    0 => Host::failing_after(random.below(2)),
+                    _ => Host::new(),
+                };
+                trie.remove_all(some.iter().copied(), next, &memory, &mut writer);
                 for prefix in some {
                     assert!(model.remove(*prefix).is_some());
                 }
@@ -183,29 +189,96 @@ fn changes_are_those_of_a_list() {
     }
 }
 
-/// What has been taken away one by one leaves as little behind, whichever way.
+/// A table of some prefixes.
+fn table(prefixes: impl IntoIterator<Item = Prefix>) -> Trie<Host> {
+    let (trie, memory) = (Trie::<Host>::new(), Host::new());
+    for prefix in prefixes {
+        trie.insert(prefix, NonZero::<u32>::MIN, &memory, &mut Writer)
+            .unwrap();
+    }
+    trie
+}
+
+/// A host of 10.0.0.0/8.
+fn host(host: u32) -> Prefix {
+    cut(0x0a00_0000 | host, 32)
+}
+
+/// What is taken away leaves as little behind, whichever way.
 #[test]
 fn what_is_left_gets_smaller() {
-    let full = || {
-        let (trie, memory) = (Trie::<Host>::new(), Host::new());
-        for host in 0..1 << 14 {
-            let prefix = cut(0x0a00_0000 | host, 32);
-            trie.insert(prefix, NonZero::<u32>::MIN, &memory, &mut Writer)
-                .unwrap();
-        }
-        trie
+    let [by_one, by_some, by_page] = [(); 3].map(|()| table((0..1 << 14).map(host)));
+    let gone = |page: u32| {
+        (0..256)
+            .filter(|last| *last != 7)
+            .map(move |last| page | last)
     };
-    let (by_one, by_some) = (full(), full());
-    for host in (0..1 << 14).filter(|host| host & 0xff != 7) {
-        let prefix = cut(0x0a00_0000 | host, 32);
-        assert!(by_one.remove(prefix, &Host::new(), &mut Writer).is_some());
-        by_some.remove_all([prefix].into_iter(), false, &Host::new(), &mut Writer);
+
+    for page in (0..64).map(|page| page << 8) {
+        let next = Some(host(page + 0x100));
+        by_page.remove_all(gone(page).map(host), next, &Host::new(), &mut Writer);
+        for prefix in gone(page).map(host) {
+            assert!(by_one.remove(prefix, &Host::new(), &mut Writer).is_some());
+            by_some.remove_all([prefix].into_iter(), None, &Host::new(), &mut Writer);
+        }
     }
     let stat = by_one.stat(&Guard::new());
     assert_eq!(by_some.stat(&Guard::new()), stat);
+    assert_eq!(by_page.stat(&Guard::new()), stat);
     // Where leaves have so few prefixes, a page of one is worth a page.
     if !cfg!(feature = "small") {
         assert!(stat.cells < 64 * 40, "{} cells", stat.cells);
+    }
+}
+
+/// Few prefixes are a leaf again, however many branches there were.
+#[test]
+fn few_need_no_branch() {
+    // A page of one is worth a page where leaves are so small.
+    if cfg!(feature = "small") {
+        return;
+    }
+    let mut random = Random::new(1);
+    for left in [1, 4, 8, 13] {
+        let mut hosts: Vec<_> = (0..256).map(host).collect();
+        let trie = table(hosts.iter().copied());
+        random.shuffle(&mut hosts);
+        for prefix in hosts.split_off(left) {
+            trie.remove(prefix, &Host::new(), &mut Writer).unwrap();
+        }
+        assert_eq!(trie.stat(&Guard::new()).branches.iter().sum::<usize>(), 0);
+    }
+}
+
+/// It does not matter when the default route comes.
+#[test]
+fn a_default_route_takes_one_record() {
+    for others in 1..=13 {
+        let networks = (0..others).map(|part| cut(0x0a00_0000 | part << 12, 24));
+        let default = [cut(0, 0)];
+        let first = table(default.into_iter().chain(networks.clone()));
+        let last = table(networks.chain(default));
+        assert_eq!(first.stat(&Guard::new()), last.stat(&Guard::new()));
+    }
+}
+
+/// A route that goes comes back to the place where it was.
+#[test]
+fn what_comes_back_needs_no_memory() {
+    // Leaves that are so small are split.
+    if cfg!(feature = "small") {
+        return;
+    }
+    for count in 2..=20 {
+        let network = |part: u32| cut(0x0a00_0000 | part << 12, 24);
+        let trie = table((0..count).map(network));
+        for round in 0..3 {
+            let prefix = network(count - 1);
+            trie.remove(prefix, &Host::new(), &mut Writer).unwrap();
+            let memory = Host::failing_after(0);
+            let done = trie.insert(prefix, NonZero::<u32>::MIN, &memory, &mut Writer);
+            assert!(done.is_ok(), "{count} prefixes, round {round}");
+        }
     }
 }
 

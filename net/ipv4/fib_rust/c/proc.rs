@@ -603,11 +603,11 @@ unsafe fn show_stat(
         .fold(0usize, |all, count| all.wrapping_add(*count));
     // Routes, as ever.
     let mut prefixes = 0usize;
-    let mut last = None;
-    while let Some((prefix, list)) = fib.next(last, reader) {
+    // Nothing here fails.
+    let _ = fib.walk(None, reader, |_, list| {
         prefixes = prefixes.wrapping_add(list.len());
-        last = Some(prefix);
-    }
+        Ok(())
+    });
     // In hundredths.
     let depth = stat
         .depths

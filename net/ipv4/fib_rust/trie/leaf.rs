@@ -154,9 +154,10 @@ impl<'a, C: Cell> Leaf<'a, C> {
             .fold(self.len(), |used, _| used.wrapping_sub(1))
     }
 
-    /// Whether so many prefixes need a smaller leaf: each two records at most.
+    /// Whether so many prefixes, and one that may come back, need a smaller leaf: each two records
+    /// at most.
     pub(super) fn is_sparse(self, live: usize) -> bool {
-        self.len() > room(live.saturating_mul(2), self.depth)
+        self.len() > room(live.saturating_add(1).saturating_mul(2), self.depth)
     }
 
     /// The word of a prefix.

@@ -60,18 +60,18 @@ impl<P: Publication> Trie<P> {
         if let Some(smaller) = smaller {
             cursor.publish(smaller);
             drop(cursor);
-            join::<P>(P::edit(&self.root, writer), prefix, memory);
+            while join::<P>(P::edit(&self.root, writer), prefix, memory) {}
         }
         Some(old)
     }
 
     /// Takes prefixes away that are there, and follow one another in a walk. Nothing is stored to
-    /// what goes as a whole. If `more` are to be taken away, what is left where the last of these
-    /// were stays as large as it is.
+    /// what goes as a whole. Where the `next` is that will be taken away, what is left stays as large
+    /// as it is.
     pub fn remove_all(
         &self,
         prefixes: impl Iterator<Item = Prefix> + Clone,
-        more: bool,
+        next: Option<Prefix>,
         memory: &P,
         writer: &mut P::Writer,
     ) {
@@ -100,7 +100,7 @@ impl<P: Publication> Trie<P> {
                         from_here.take(len).for_each(|prefix| {
                             set.take(prefix);
                         });
-                        match is_last && more {
+                        match is_last && next.is_some_and(|next| place.has(next)) {
                             true => None,
                             false => smaller(set, place, memory),
                         }
@@ -111,7 +111,7 @@ impl<P: Publication> Trie<P> {
             if let Some(smaller) = smaller {
                 cursor.publish(smaller);
                 drop(cursor);
-                join::<P>(P::edit(&self.root, writer), first, memory);
+                while join::<P>(P::edit(&self.root, writer), first, memory) {}
             }
             // The first has been taken already.
             if let Some(more) = len.checked_sub(2) {
@@ -138,29 +138,27 @@ fn smaller<P: Publication>(
     smaller.ok().map(Some)
 }
 
-/// Makes a leaf of the topmost branch on the way to a prefix that has few prefixes, if there is
-/// one.
-fn join<'w, P: Publication + 'w>(mut cursor: P::Cursor<'w>, prefix: Prefix, memory: &P) {
+/// Makes a leaf of the topmost branch on the way to a prefix that has few prefixes, and no branches
+/// below. Returns whether there was one: then one above it may be such a branch now.
+fn join<'w, P: Publication + 'w>(mut cursor: P::Cursor<'w>, prefix: Prefix, memory: &P) -> bool {
     let mut range = Range::ALL;
 
     for _ in 0..LEVELS {
         let Node::Branch(block) = cursor.node() else {
-            return;
+            break;
         };
         if let Some(few) = Few::of::<P>(&cursor, range, block.body) {
             let joined = match few.len {
                 0 => Ok(None),
                 len => small(memory, range, len, few.entries()).map(Some),
             };
-            if let Ok(joined) = joined {
-                cursor.publish(joined);
-            }
-            return;
+            return joined.map(|joined| cursor.publish(joined)).is_ok();
         }
         let slot = range.place(prefix);
         cursor.descend(slot);
         range = range.below(slot);
     }
+    false
 }
 
 /// So few prefixes that a leaf of them is not split again soon.

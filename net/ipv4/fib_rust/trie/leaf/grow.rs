@@ -129,7 +129,7 @@ impl<C: Cell> Growth<'_, C> {
     pub(in super::super) fn records(&self) -> usize {
         let more = usize::from(self.own == self.next).wrapping_add(self.wants_end.into());
 
-        self.leaf.used().max(self.end).wrapping_add(more)
+        self.leaf.used().wrapping_add(more)
     }
 
     /// Makes `copy` what the leaf is, with one prefix more.
