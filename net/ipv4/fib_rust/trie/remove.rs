@@ -66,8 +66,8 @@ impl<P: Publication> Trie<P> {
     }
 
     /// Takes prefixes away that are there, and follow one another in a walk. Nothing is stored to
-    /// what goes as a whole. Where the `next` is that will be taken away, what is left stays as large
-    /// as it is.
+    /// what goes as a whole. Where the `next` is that will be taken away, what is left stays as
+    /// large as it is.
     pub fn remove_all(
         &self,
         prefixes: impl Iterator<Item = Prefix> + Clone,
