@@ -198,7 +198,7 @@ def _copy(path, target):
 
 
 def main(folder="", name="ioctl"):
-    if not folder:
+    if not folder or folder.startswith("-"):
         raise Stop("where to? make series OUT=FOLDER")
     if name not in SERIES:
         raise Stop(f"there is no series {name}; there are {' and '.join(SERIES)}")
