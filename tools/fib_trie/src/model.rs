@@ -34,35 +34,27 @@ fn prefix((address, Reverse(length)): Place) -> Prefix {
     Prefix::new(address, length).unwrap()
 }
 
-/// The first that a walk tells of, so many at most.
-pub fn walk(trie: &Trie<Host>, after: Option<Prefix>, most: usize) -> Vec<(Prefix, NonZero<u32>)> {
-    let mut all = Vec::new();
-    let _ = trie.walk(after, &Guard::new(), |prefix, word| {
+type Told = Vec<(Prefix, NonZero<u32>)>;
+
+/// Keeps what a walk tells of in `all`, so many at most.
+fn keep(all: &mut Told, most: usize) -> impl FnMut(Prefix, NonZero<u32>) -> Result<(), ()> + '_ {
+    move |prefix, word| {
         all.push((prefix, word));
-        if all.len() < most {
-            Ok(())
-        } else {
-            Err(())
-        }
-    });
+        (all.len() < most).then_some(()).ok_or(())
+    }
+}
+
+/// The first that a walk tells of, so many at most.
+pub fn walk(trie: &Trie<Host>, after: Option<Prefix>, most: usize) -> Told {
+    let mut all = Told::new();
+    let _ = trie.walk(after, &Guard::new(), keep(&mut all, most));
     all
 }
 
 /// The same of a walk back.
-pub fn walk_back(
-    trie: &Trie<Host>,
-    after: Option<Prefix>,
-    most: usize,
-) -> Vec<(Prefix, NonZero<u32>)> {
-    let mut all = Vec::new();
-    let _ = trie.walk_back(after, &Guard::new(), |prefix, word| {
-        all.push((prefix, word));
-        if all.len() < most {
-            Ok(())
-        } else {
-            Err(())
-        }
-    });
+pub fn walk_back(trie: &Trie<Host>, after: Option<Prefix>, most: usize) -> Told {
+    let mut all = Told::new();
+    let _ = trie.walk_back(after, &Guard::new(), keep(&mut all, most));
     all
 }
 
