@@ -28,9 +28,23 @@ use core::{
     num::NonZero, //
 };
 
+/// [`Trie::ANY`], as a type: where it is known what is asked for, so is the row of a page that is
+/// looked at.
+struct Any;
+
+impl From<Any> for u8 {
+    #[inline]
+    fn from(_: Any) -> u8 {
+        ANY
+    }
+}
+
+/// What all prefixes are shorter than.
+const ANY: u8 = 33;
+
 impl<P: Publication> Trie<P> {
     /// What all prefixes are shorter than.
-    pub const ANY: u8 = 33;
+    pub const ANY: u8 = ANY;
 
     /// The longest prefix that covers an address and is shorter than `below`: its length and word.
     ///
@@ -49,38 +63,25 @@ impl<P: Publication> Trie<P> {
             Node::Empty => Match::NONE,
             Node::Leaf(block) => Set::new(block, 0).longest(address, below),
             Node::Branch(block) if below == Self::ANY => {
-                Self::longest_by_branch(block.body, address, guard)
+                Self::by_branch(block.body, address, Any, guard)
             }
-            Node::Branch(block) => Self::next_by_branch(block.body, address, below, guard),
+            Node::Branch(block) => Self::by_branch(block.body, address, below, guard),
         }
     }
 
-    /// The longest of all, by way of a branch at the root.
+    /// Goes down by way of branches. Each time, what is found last is longest.
     // A small table does without the registers that this needs.
     #[inline(never)]
-    fn longest_by_branch(slots: &[P::Slot], address: u32, guard: &P::Guard) -> Match {
-        Self::longest_below(slots, address, Self::ANY, guard)
-    }
-
-    /// The longest that is shorter than `below`, by way of a branch at the root.
-    #[inline(never)]
-    fn next_by_branch(slots: &[P::Slot], address: u32, below: u8, guard: &P::Guard) -> Match {
-        Self::longest_below(slots, address, below, guard)
-    }
-
-    /// Goes down by way of branches. Each time, what is found last is longest.
-    // Its two callers are two copies: where `below` is a constant, so is the row of a page that is
-    // looked at.
-    #[inline(always)]
-    fn longest_below<'g>(
+    fn by_branch<'g>(
         mut slots: &'g [P::Slot],
         address: u32,
-        below: u8,
+        below: impl Into<u8>,
         guard: &'g P::Guard,
     ) -> Match
     where
         P: 'g,
     {
+        let below = below.into();
         let mut best = Match::NONE;
 
         for depth in DEPTHS {
