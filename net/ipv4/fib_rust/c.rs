@@ -11,6 +11,7 @@ mod tables;
 
 use crate::{
     change,
+    hardware::Room,
     lookup,
     table::{
         Fib,
@@ -325,11 +326,12 @@ pub(crate) unsafe extern "C" fn fib_alias_hw_flags_set(
     let (tables, said) = unsafe { (tables(net), Meant::from_ptr(fri)) };
     // SAFETY: By the contract of this function.
     let net = unsafe { Namespace::from_ptr(net) };
+    let room = Room::new();
     let guard = rcu::read_lock();
     let reader = Reader::rcu(&guard);
 
     if let Some(table) = tables.get(said.table(), reader) {
-        walk::set_hw_flags(table, net, &said, reader);
+        walk::set_hw_flags(table, net, &said, room, reader);
     }
 }
 

@@ -5,9 +5,9 @@
 //! Few machines have such hardware, so it is no part of the routes. Drivers say it at any time: all
 //! they have is RCU, and what they say must not be lost when a route moves.
 //!
-//! A driver looks for the route and notes what it says under the lock. Whoever deletes a route
-//! takes it out of the trie first, and then what is noted, under the lock. So nothing is noted of a
-//! route that is gone.
+//! A driver looks for the route, and notes what it says under the lock if the route still is where
+//! it was found. Whoever deletes a route takes it out of the trie first, and then what is noted,
+//! under the lock. So nothing is noted of a route that is gone.
 
 use crate::trie::Prefix;
 use core::{
@@ -21,7 +21,10 @@ use kernel::{
     },
     new_spinlock,
     prelude::*,
-    rbtree::RBTree,
+    rbtree::{
+        RBTree,
+        RBTreeNodeReservation, //
+    },
     sync::{
         atomic::{
             Atomic,
@@ -57,6 +60,16 @@ impl Key {
     }
 }
 
+/// Memory to note what hardware makes of a route, if there is any.
+pub(crate) struct Room(Option<RBTreeNodeReservation<Key, HwFlags>>);
+
+impl Room {
+    /// Takes it, where that may be done in any context.
+    pub(crate) fn new() -> Self {
+        Self(RBTreeNodeReservation::new(GFP_ATOMIC | __GFP_NOWARN).ok())
+    }
+}
+
 /// What drivers have said of routes, where that is anything.
 #[pin_data]
 pub(crate) struct Hardware {
@@ -88,20 +101,23 @@ impl Hardware {
         self.routes.lock().get(&key).copied().unwrap_or_default()
     }
 
-    /// Notes what hardware makes of a route, if the route is there. Returns what was noted before,
-    /// if that was something else.
+    /// Notes what hardware makes of a route, if the route is there, which is asked under a
+    /// spinlock. Returns what was noted before, if that was something else.
     ///
     /// # Errors
     ///
     /// - [`ESRCH`]: the route is not there.
     /// - [`EEXIST`]: nothing has changed.
-    /// - [`ENOMEM`]: out of memory.
+    /// - [`ENOMEM`]: there is no room.
     pub(crate) fn note(
         &self,
         key: Key,
         flags: HwFlags,
+        room: &mut Room,
         is_there: impl FnOnce() -> bool,
     ) -> Result<HwFlags> {
+        // What is not used any more is freed without the lock.
+        let _gone;
         let mut routes = self.routes.lock();
         let old = routes.get(&key).copied().unwrap_or_default();
 
@@ -114,11 +130,11 @@ impl Hardware {
         if old == flags {
             return Err(EEXIST);
         }
-        if flags == HwFlags::default() {
-            routes.remove(&key);
+        _gone = if flags == HwFlags::default() {
+            routes.remove_node(&key)
         } else {
-            routes.try_create_and_insert(key, flags, GFP_ATOMIC)?;
-        }
+            routes.insert(room.0.take().ok_or(ENOMEM)?.into_node(key, flags))
+        };
         Ok(old)
     }
 

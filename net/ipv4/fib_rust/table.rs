@@ -79,9 +79,19 @@ impl Fib {
 
     /// Returns the routes to a prefix.
     pub(crate) fn routes<'a>(&'a self, prefix: Prefix, reader: &'a Reader) -> Option<&'a List> {
-        let found = self.resolve(reader, || Some(((), self.trie.get(prefix, reader)?)));
+        self.numbered(prefix, reader).map(|(_, list)| list)
+    }
 
-        found.map(|((), list)| list)
+    /// Returns the routes to a prefix, and the number of their list.
+    pub(crate) fn numbered<'a>(
+        &'a self,
+        prefix: Prefix,
+        reader: &'a Reader,
+    ) -> Option<(NonZero<u32>, &'a List)> {
+        self.resolve(reader, || {
+            let number = self.trie.get(prefix, reader)?;
+            Some((number, number))
+        })
     }
 
     /// Returns the list of a prefix that has been found, and its number with it.

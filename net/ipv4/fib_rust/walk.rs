@@ -3,13 +3,18 @@
 //! All routes of a table, for those who ask.
 
 use crate::{
-    hardware::Key,
+    hardware::{
+        Key,
+        Room, //
+    },
     table::{
         raw,
-        Table, //
+        Table,
+        TRIES, //
     },
     trie::Prefix, //
 };
+use core::num::NonZero;
 use kernel::{
     net::{
         fib_impl::{
@@ -139,44 +144,82 @@ pub(crate) fn notify_update(table: &Table, asker: &Asker<'_>, reader: &Reader, l
     });
 }
 
-/// The route that is meant, if it is there.
-fn meant<'a>(
-    table: &'a Table,
-    meant: &Meant<'_>,
-    reader: &'a Reader,
-) -> Option<(Prefix, Route<'a>)> {
-    let prefix = Prefix::new(meant.prefix().address(), meant.prefix().length())?;
-    let list = table.data().routes(prefix, reader)?;
-    let (_, route) = list.routes().find(|(_, route)| meant.is(*route))?;
+/// A route, and where it has been found.
+struct Found<'a> {
+    route: Route<'a>,
+    prefix: Prefix,
+    number: NonZero<u32>,
+    list: &'a List,
+    at: usize,
+}
 
-    Some((prefix, route))
+impl<'a> Found<'a> {
+    /// The route that is meant, if it is there.
+    fn new(table: &'a Table, meant: &Meant<'_>, reader: &'a Reader) -> Option<Self> {
+        let prefix = Prefix::new(meant.prefix().address(), meant.prefix().length())?;
+        let (number, list) = table.data().numbered(prefix, reader)?;
+        let (at, route) = list.routes().find(|(_, route)| meant.is(*route))?;
+
+        Some(Self {
+            route,
+            prefix,
+            number,
+            list,
+            at,
+        })
+    }
+
+    /// Whether it still is where it has been found, however many routes there are.
+    fn is_there(&self, table: &Table, reader: &Reader) -> bool {
+        table.data().trie.get(self.prefix, reader) == Some(self.number)
+            && self.list.route(self.at).is_some()
+    }
+
+    fn key(&self) -> Key {
+        Key::new(self.prefix, self.route)
+    }
 }
 
 /// Does what `fib_alias_hw_flags_set()` does: notes what a driver says of a route, and tells of it
 /// if that is wanted.
-pub(crate) fn set_hw_flags(table: &Table, net: &Namespace, said: &Meant<'_>, reader: &Reader) {
-    let Some((prefix, route)) = meant(table, said, reader) else {
-        return;
-    };
+pub(crate) fn set_hw_flags(
+    table: &Table,
+    net: &Namespace,
+    said: &Meant<'_>,
+    mut room: Room,
+    reader: &Reader,
+) {
     let new = said.flags();
-    let is_there = || meant(table, said, reader).is_some();
     let hardware = &table.data().hardware;
 
-    let Ok(old) = hardware.note(Key::new(prefix, route), new, is_there) else {
+    for _ in 0..TRIES {
+        let Some(found) = Found::new(table, said, reader) else {
+            return;
+        };
+        let is_there = || found.is_there(table, reader);
+
+        let old = match hardware.note(found.key(), new, &mut room, is_there) {
+            Ok(old) => old,
+            // It may have a place in another list by now.
+            Err(error) if error == ESRCH => continue,
+            Err(_) => return,
+        };
+        match notify_on_flag_change(net) {
+            0 => (),
+            2 if old.offload_failed == new.offload_failed => (),
+            _ => Asker::kernel(net, |asker| {
+                let prefix = raw(found.prefix);
+
+                Message::New(0).tell(prefix, found.route, || new, asker, GFP_ATOMIC, reader);
+            }),
+        }
         return;
-    };
-    match notify_on_flag_change(net) {
-        0 => (),
-        2 if old.offload_failed == new.offload_failed => (),
-        _ => Asker::kernel(net, |asker| {
-            Message::New(0).tell(raw(prefix), route, || new, asker, GFP_ATOMIC, reader);
-        }),
     }
 }
 
 /// What hardware makes of the route that is meant.
 pub(crate) fn hw_flags(table: &Table, said: &Meant<'_>, reader: &Reader) -> Option<HwFlags> {
-    let (prefix, route) = meant(table, said, reader)?;
+    let found = Found::new(table, said, reader)?;
 
-    Some(table.data().hardware.flags(Key::new(prefix, route)))
+    Some(table.data().hardware.flags(found.key()))
 }

@@ -150,6 +150,12 @@ impl List {
             .filter_map(|(at, place)| Some((at, place.route()?)))
     }
 
+    /// Returns the route that has a number.
+    #[inline]
+    pub fn route(&self, at: usize) -> Option<Route<'_>> {
+        self.all().get(at)?.route()
+    }
+
     /// Returns the route, if there is no place for another.
     #[inline]
     pub fn only(&self) -> Option<Route<'_>> {
