@@ -3,8 +3,8 @@
 //! The IPv4 forwarding information base (FIB): routing tables and their routes.
 //!
 //! A [`Table`] is found under RTNL, a [`Config`] says what to insert into it or to delete from it.
-//! The prefixes themselves live in the trie of `net/ipv4/fib_trie.c`. No other part of the `kernel`
-//! crate knows how a FIB is laid out.
+//! Where the prefixes themselves live is chosen when the kernel is built: in the trie of
+//! `net/ipv4/fib_trie.c`, or in that of `net/ipv4/fib_rust/`.
 //!
 //! C header: [`include/net/ip_fib.h`](srctree/include/net/ip_fib.h)
 //!

@@ -75,6 +75,41 @@ impl NetDevice {
     ///
     /// `dev` must be a device that is registered, or of whose unregistration C is telling the
     /// caller, and the current task must hold the RTNL of its namespace for `'rtnl`.
+    ///
+    /// # Examples
+    ///
+    /// An operation that C calls with RTNL held, in which another device is looked up:
+    ///
+    /// ```
+    /// use kernel::{
+    ///     bindings,
+    ///     net::{
+    ///         namespace::Namespace,
+    ///         netdevice::NetDevice,
+    ///         rtnl, //
+    ///     }, //
+    /// };
+    ///
+    /// /// # Safety
+    /// ///
+    /// /// `dev` must be registered, and RTNL be held, but not to change a FIB: as C opens devices.
+    /// unsafe extern "C" fn ndo_open(dev: *mut bindings::net_device) -> c_int {
+    ///     // SAFETY: By the contract of this function.
+    ///     unsafe {
+    ///         let net = NetDevice::from_ptr(dev).net();
+    ///         rtnl::Held::assume(net, |rtnl| {
+    ///             NetDevice::by_name(rtnl, c"lo").map_or(0, NetDevice::index)
+    ///         })
+    ///     }
+    /// }
+    ///
+    /// let rtnl = Namespace::init().rtnl_lock();
+    /// let lo = NetDevice::by_name(&rtnl, c"lo").ok_or(ENODEV)?;
+    /// let raw = core::ptr::from_ref(lo).cast_mut().cast();
+    /// // SAFETY: RTNL is held.
+    /// assert_eq!(unsafe { ndo_open(raw) }, 1);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[inline]
     pub unsafe fn from_ptr<'rtnl>(dev: *const bindings::net_device) -> &'rtnl Self {
         // SAFETY: The caller promises the validity; `NetDevice` is transparent.

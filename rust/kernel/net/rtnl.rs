@@ -14,7 +14,9 @@ use core::ops::Deref;
 /// Evidence that the current task holds the RTNL of a network namespace.
 ///
 /// Devices, their addresses and routing tables are looked up with it, and what is found borrows
-/// from it, so nothing outlives the lock.
+/// from it, so nothing outlives the lock. A method that takes away what others may have found needs
+/// evidence that nobody has: it has to take the [`Guard`] by value, or mutably. There is none so
+/// far.
 ///
 /// # Invariants
 ///
@@ -30,9 +32,32 @@ impl<'net> Held<'net> {
     ///
     /// # Safety
     ///
-    /// - The current task must hold the RTNL of `net` until this returns.
-    /// - It must not be amid a change of a FIB, as a FIB notifier is: what changes the FIB keeps
-    ///   pointers into it over its notifications.
+    /// The current task must hold the RTNL of `net` until this returns, and not on behalf of a
+    /// change of a FIB, as a FIB notifier does: that keeps pointers into the FIB over its
+    /// notifications.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::net::{
+    ///     namespace::Namespace,
+    ///     rtnl, //
+    /// };
+    ///
+    /// /// # Safety
+    /// ///
+    /// /// C must hold the RTNL of `net`, as for an operation of a device.
+    /// unsafe fn called_by_c(net: &Namespace) {
+    ///     let with_lock = |rtnl: &rtnl::Held<'_>| assert!(core::ptr::eq(rtnl.net(), net));
+    ///
+    ///     // SAFETY: By the contract of this function. C calls no such operation to change a FIB.
+    ///     unsafe { rtnl::Held::assume(net, with_lock) }
+    /// }
+    ///
+    /// let rtnl = Namespace::init().rtnl_lock();
+    /// // SAFETY: It is held.
+    /// unsafe { called_by_c(rtnl.net()) };
+    /// ```
     #[inline]
     pub unsafe fn assume<R>(net: &'net Namespace, f: impl FnOnce(&Self) -> R) -> R {
         // INVARIANT: The caller promises the lock. `f` cannot keep what it is lent.

@@ -64,6 +64,47 @@ impl Metrics {
 /// Where it goes is not part of it: that is the table that it is given to, [`Table::insert()`] or
 /// [`Table::delete()`]. See the [module's example](super).
 ///
+/// # Examples
+///
+/// It can be changed and moved between two uses. Without its metrics, a route is another one:
+///
+/// ```
+/// use core::net::Ipv4Addr;
+/// use kernel::net::{
+///     fib::{
+///         Config,
+///         Metrics,
+///         Prefix,
+///         RouteType,
+///         Table,
+///         TableId, //
+///     },
+///     namespace::Namespace, //
+/// };
+///
+/// let prefix = Prefix::new(Ipv4Addr::new(198, 51, 100, 0), 24).ok_or(EINVAL)?;
+/// let rtnl = Namespace::init().rtnl_lock();
+/// let main = Table::get_or_create(&rtnl, TableId::MAIN)?;
+///
+/// let mut route = Config::new(prefix);
+/// route.kind(RouteType::UNREACHABLE).metrics(Metrics {
+///     window: Some(32768),
+///     ..Metrics::default()
+/// });
+/// main.insert(&mut route)?;
+///
+/// // A next hop of 0.0.0.0 is none, which a route of this type may not have.
+/// route.metrics(Metrics::default()).next_hop(Ipv4Addr::UNSPECIFIED);
+/// let mut moved = route;
+/// main.insert(&mut moved)?;
+/// assert_eq!(main.insert(&mut moved), Err(EEXIST));
+///
+/// main.delete(&mut moved)?;
+/// main.delete(&mut moved)?;
+/// assert_eq!(main.delete(&mut moved), Err(ESRCH));
+/// # Ok::<(), Error>(())
+/// ```
+///
 /// # Invariants
 ///
 /// All pointers in `raw` are null, and `fc_mx_len` is zero, but while `with_raw()` runs.
