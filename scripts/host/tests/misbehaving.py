@@ -26,6 +26,7 @@ def _make(*variables):
 def misbehaving():
     for module, error, what in (
             ("outlives_rtnl", "E0505", "keeps a device for longer than RTNL"),
+            ("route_outlives_rtnl", "E0505", "keeps a route to be for longer than its device"),
             ("forgets", "E0133", "forgets to end a registration")):
         status, said = _make(f"ONLY={module}.o")
         yield check(f"modules: none compiles that {what}", status and f"error[{error}]" in said, said)
