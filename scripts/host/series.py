@@ -4,9 +4,10 @@ the routing ioctls, and one of the FIB, patches/fib/, that goes on top of it.
 
 What goes into which patch is said in patches/, each of which holds a message, after `---` a line
 `Adds: PATH` for each file that is new to the kernel (of a folder, with `/` at the end, all that
-nobody names), and the diff of the kernel's own files. A Makefile of selftests leaves out what only
-a later patch brings. The author and the sign-off are those of git's configuration, so that whoever
-sends the series can certify it.
+nobody names), and the diff of the kernel's own files. Its subject begins with `[PATCH net]` if it
+is for that tree, and can be sent alone. A Makefile of selftests leaves out what only a later patch
+brings. The author and the sign-off are those of git's configuration, so that whoever sends the
+series can certify it.
 """
 
 import dataclasses
@@ -22,7 +23,8 @@ from pathlib import Path
 from host import overlay, packages, source
 from host.common import PRISTINE, TOP, Stop, locked, say
 
-PREFIX = "PATCH net-next"
+# The tree of what is new.
+TREE = "net-next"
 COVER = "0000-cover-letter"
 # The series: the commits of each in the order of all, and the folder of its patches.
 SERIES = {"ioctl": ("base..ioctl", "patches"), "fib": ("ioctl..series", overlay.FIB)}
@@ -35,6 +37,7 @@ LISTS = re.compile("tools/testing/selftests/.*/Makefile")
 @dataclasses.dataclass
 class Patch:
     name: str
+    tree: str
     message: str
     adds: list      # as its lines say it
     diff: str
@@ -53,8 +56,8 @@ def _parse(path):
     mail = email.message_from_string(path.read_text(encoding="utf-8"))
     text, _, rest = mail.get_payload().partition("---\n")
     notes, start, diff = rest.partition("diff --git ")
-    subject = re.sub(r"^\[.*?\] *", "", " ".join(mail["Subject"].split()))
-    return Patch(str(path.relative_to(TOP)), f"{subject}\n\n{text.strip()}\n",
+    tree, subject = re.match(r"\[PATCH ?(.*?)\] (.*)", " ".join(mail["Subject"].split())).groups()
+    return Patch(str(path.relative_to(TOP)), tree or TREE, f"{subject}\n\n{text.strip()}\n",
                  re.findall(r"^Adds: (\S+)$", notes, re.MULTILINE), start + diff)
 
 
@@ -156,13 +159,21 @@ def write(kernel, folder, only=None):
             git("commit", "--quiet", "--signoff", "--cleanup=whitespace", "--file=-",
                 stdin=patch.message)
             if not patch.name.startswith(overlay.FIB):
-                git("tag", "--force", "ioctl")
-        git("config", "branch.series.description", (TOP / of / COVER).read_text(encoding="utf-8"))
+                git("branch", "--force", "ioctl")
+        # That of the branch whose commits are written becomes the cover letter.
+        for branch in ("ioctl", "series"):
+            git("config", f"branch.{branch}.description",
+                (TOP / of / COVER).read_text(encoding="utf-8"))
         _clear(folder)
-        return [Path(line) for line in git(
-            "format-patch", f"--subject-prefix={PREFIX}", "--cover-letter", "--zero-commit",
+        written = [Path(line) for line in git(
+            "format-patch", f"--subject-prefix=PATCH {TREE}", "--cover-letter", "--zero-commit",
             "--cover-from-description=subject", "--no-signature",
             f"--output-directory={folder}", commits).splitlines()]
+    # Those of the FIB are the last.
+    first = len(patches) - len(written[1:]) if only == "fib" else 0
+    for path, patch in zip(written[1:], patches[first:]):
+        _replace(path, f"[PATCH {TREE} ", f"[PATCH {patch.tree} ")
+    return written
 
 
 def _clear(folder):
@@ -188,8 +199,12 @@ def _so_far(makefile, folder):
 
 def _sign(path, name):
     """Of a module, the author is who sends it."""
+    _replace(path, AUTHOR, f"authors: [{json.dumps(name, ensure_ascii=False)}]")
+
+
+def _replace(path, old, new):
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace(AUTHOR, f"authors: [{json.dumps(name, ensure_ascii=False)}]"), encoding="utf-8")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def _copy(path, target):
