@@ -16,6 +16,10 @@ from host.prepare import prepare
 from host.tests import suite
 
 
+# What core and alloc call when they cannot go on, such as slice_index_fail and unwrap_failed.
+PANIC = re.compile(r"\b_R\w*(?:panic|fail|alloc_error)\w*")
+
+
 def _files(*folders, name="*"):
     return [path for folder in folders for path in sorted((TOP / folder).rglob(name))
             if path.is_file() and not path.is_symlink()]
@@ -96,16 +100,29 @@ def series():
     return "\n".join(patch_series.owners(patch_series.read(PRISTINE))[1])
 
 
+def _llvm(program, *arguments):
+    return subprocess.run([toolchain.program(f"llvm-{program}"), *arguments],
+                          stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
 def panics():
-    """No panic can be reached if the object refers to none."""
+    """No panic can be reached from an object, or a function of ours in the kernel crate's, that
+    refers to none."""
     objects = [OBJECTS / "release/net/ipv4/fib_rust/fib_rust.o",
                *(path for path in kernel.modules("release") if "kunit" not in path.name)]
-    wrong = []
-    for path in objects:
-        symbols = subprocess.run([toolchain.program("llvm-nm"), "--undefined-only", path],
-                                 stdout=subprocess.PIPE, text=True, check=True).stdout
-        wrong += [f"{path.name}: {name}" for name in symbols.split() if "panic" in name]
-    return "\n".join(wrong) if len(objects) > 1 else "there is no module"
+    places = {path.name: _llvm("nm", "--undefined-only", path) for path in objects}
+    # As their symbols have it: 6kernel3net4rtnl.
+    parts = [path.relative_to(TOP / "rust").with_suffix("").parts
+             for path in _files("rust/kernel", name="*.rs")]
+    ours = re.compile("|".join("".join(f"{len(name)}{name}" for name in part) for part in parts))
+    code = _llvm("objdump", "-dr", "--no-show-raw-insn", OBJECTS / "release/rust/kernel.o")
+    functions = re.split(r"^[0-9a-f]+ <(\w+)>:$", code, flags=re.MULTILINE)[1:]
+    places |= {name: body for name, body in zip(functions[::2], functions[1::2])
+               if ours.search(name)}
+    if len(objects) < 2 or len(places) == len(objects):
+        return "there is no module, or nothing of ours in the kernel crate"
+    return "\n".join(f"{place}: {name}" for place, text in places.items()
+                     for name in sorted(set(PANIC.findall(text))))
 
 
 def unsafe():
