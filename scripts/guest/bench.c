@@ -22,28 +22,20 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <err.h>
 #include <errno.h>
 #include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
 #include <linux/sockios.h>
-#include <linux/types.h>
 #include <net/if.h>
 #include <net/route.h>
-#include <netinet/in.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include <x86intrin.h>
+
+#include "count.h"
 
 #define GATEWAY		0x0a0100fe	/* 10.1.0.254 */
 #define PREFIX		0xcb007100	/* 203.0.113.0 */
@@ -117,25 +109,10 @@ static int ballast;
 static const char *server;
 static struct perf_event_mmap_page *ring;
 static int watch;
-/* What it takes to read the clock twice. */
-static __u32 clock_cost;
-
-static void run(const char *command)
-{
-	if (system(command))
-		errx(1, "%s failed", command);
-}
 
 static struct sockaddr inet(__u32 address)
 {
-	struct sockaddr_in in = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(address),
-	};
-	struct sockaddr sa;
-
-	memcpy(&sa, &in, sizeof(sa));
-	return sa;
+	return inet_address(htonl(address));
 }
 
 static struct in6_addr inet6(const char *text)
@@ -180,15 +157,13 @@ static void unmake_holes(void)
 	poll(NULL, 0, SETTLED);
 }
 
-/* Enters a network namespace with its loopback device up. */
-static void enter_namespace(int *sock)
+static int open_socket(int family)
 {
-	if (unshare(CLONE_NEWNET))
-		err(1, "unshare");
-	run("ip link set lo up");
-	*sock = socket(AF_INET, SOCK_DGRAM, 0);
-	if (*sock < 0)
+	int sock = socket(family, SOCK_DGRAM, 0);
+
+	if (sock < 0)
 		err(1, "socket");
+	return sock;
 }
 
 /* Leaves the former network namespace, and with it all its routes. */
@@ -200,13 +175,12 @@ static void enter_network(void)
 		close(sock);
 		close(ipv6_sock);
 	}
-	enter_namespace(&sock);
-	ipv6_sock = socket(AF_INET6, SOCK_DGRAM, 0);
-	if (ipv6_sock < 0)
-		err(1, "socket");
+	enter_namespace();
+	sock = open_socket(AF_INET);
+	ipv6_sock = open_socket(AF_INET6);
 	caller = sock;
 	for (i = 0; i < ARRAY_SIZE(network); i++)
-		run(network[i]);
+		run("%s", network[i]);
 }
 
 static void serve_by(const char *name)
@@ -217,7 +191,7 @@ static void serve_by(const char *name)
 	server = name;
 	if (load == loaded)
 		return;
-	run(load ? "insmod " MODULE : "rmmod route_ioctl_rust");
+	run("%s", load ? "insmod " MODULE : "rmmod route_ioctl_rust");
 	loaded = load;
 }
 
@@ -265,17 +239,17 @@ static __u32 held(void)
 /* Makes a call and returns its instructions. */
 static __u32 make(const struct call *call)
 {
-	__u64 start, stop;
+	__u64 start, spent;
 	int ret;
 
 	errno = 0;
 	start = __rdtsc();
 	ret = ioctl(caller, call->cmd, call->rt);
-	stop = __rdtsc();
+	spent = cost(start);
 	if (errno != call->error || !ret != !call->error)
 		errx(1, "%s served by %s: %s", call->name, server,
 		     strerror(errno));
-	return stop - start - clock_cost;
+	return spent;
 }
 
 static __u32 least(const __u32 *value, size_t count)
@@ -508,16 +482,6 @@ static void measure_both(void)
 	caller = sock;
 }
 
-static __u32 random_bits(void)
-{
-	static __u64 state = 88172645463325252ULL;
-
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state >> 32;
-}
-
 /* What is as long as the prefixes of the global table. */
 static int random_length(void)
 {
@@ -606,19 +570,6 @@ static void measure_large(void)
 	measure_all("delete: 500,000 random", SIOCDELRT, random, RANDOM_ROUTES);
 }
 
-static void calibrate(void)
-{
-	__u32 value[CALLS];
-	int i;
-
-	for (i = 0; i < CALLS; i++) {
-		__u64 start = __rdtsc();
-
-		value[i] = __rdtsc() - start;
-	}
-	clock_cost = least(value, CALLS);
-}
-
 int main(int argc, char **argv)
 {
 	void (*measure_table)(void);
@@ -633,7 +584,8 @@ int main(int argc, char **argv)
 	watch_mutex(strtoull(argv[4], NULL, 16));
 	calibrate();
 
-	enter_namespace(&ballast);
+	enter_namespace();
+	ballast = open_socket(AF_INET);
 	enter_network();
 	while (rounds--) {
 		serve_by("C");

@@ -17,7 +17,6 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dirent.h>
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_packet.h>
@@ -29,19 +28,13 @@
 #include <net/if.h>
 #include <net/route.h>
 #include <poll.h>
-#include <sched.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#include <x86intrin.h>
+
+#include "count.h"
 
 #define CALLS		1000	/* at least, of each kind */
 #define SAMPLE		20000	/* at most, of some */
@@ -49,6 +42,7 @@
 #define PACKETS		20000
 #define PACKET_SIZE	(sizeof(packet) - sizeof(packet.before))
 #define NAMESPACES	100
+#define HELD		900	/* at once: as many as a process may open */
 /* Milliseconds after which RCU has freed what is not used any more. */
 #define SETTLED		30
 
@@ -78,20 +72,6 @@ struct call {
 static struct prefix *prefixes;
 static size_t count;
 static int sock, netlink, device;
-/* What it takes to read the clock twice. */
-static __u64 clock_cost;
-
-static void run(const char *format, ...)
-{
-	char command[200];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(command, sizeof(command), format, arguments);
-	va_end(arguments);
-	if (system(command))
-		errx(1, "%s failed", command);
-}
 
 static void settle(void)
 {
@@ -101,41 +81,6 @@ static void settle(void)
 static void say(const char *what, __u64 instructions)
 {
 	printf("%s %llu\n", what, (unsigned long long)instructions);
-}
-
-static __u64 cost(__u64 start)
-{
-	return __rdtsc() - start - clock_cost;
-}
-
-static void calibrate(void)
-{
-	__u64 found, least = UINT64_MAX;
-	int i;
-
-	for (i = 0; i < 100; i++) {
-		found = cost(__rdtsc());
-		if (found < least)
-			least = found;
-	}
-	clock_cost = least;
-}
-
-static __u32 random_number(void)
-{
-	static __u64 state = 88172645463325252ULL;
-
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state >> 32;
-}
-
-static void enter_namespace(void)
-{
-	if (unshare(CLONE_NEWNET))
-		err(1, "unshare");
-	run("ip link set lo up");
 }
 
 /* What is opened belongs to the namespace that we are in. */
@@ -167,25 +112,13 @@ static void read_prefixes(const char *path)
 	close(file);
 }
 
-static struct sockaddr inet(__u32 address)
-{
-	struct sockaddr_in in = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = address,
-	};
-	struct sockaddr sa;
-
-	memcpy(&sa, &in, sizeof(sa));
-	return sa;
-}
-
 static void by_ioctl(const struct prefix *prefix, unsigned long command)
 {
 	__u32 mask = ~(__u64)0 << (32 - prefix->length);
 	struct rtentry route = {
-		.rt_dst = inet(prefix->address),
-		.rt_genmask = inet(htonl(mask)),
-		.rt_gateway = inet(prefix->gateway),
+		.rt_dst = inet_address(prefix->address),
+		.rt_genmask = inet_address(htonl(mask)),
+		.rt_gateway = inet_address(prefix->gateway),
 		.rt_flags = RTF_UP | RTF_GATEWAY,
 	};
 
@@ -467,8 +400,8 @@ static struct {
 static __u32 random_destination(void)
 {
 	for (;;) {
-		const struct prefix *to = &prefixes[random_number() % count];
-		__u64 host = random_number();
+		const struct prefix *to = &prefixes[random_bits() % count];
+		__u64 host = random_bits();
 		__u32 address = ntohl(to->address) | host >> to->length;
 		__u32 top = address >> 24;
 
@@ -628,33 +561,55 @@ static __u64 own(void)
 	return time.tv_sec * 1000000000ULL + time.tv_nsec;
 }
 
-/* Each is destroyed when the next one is entered, by a task of the kernel's. */
-static void make_namespaces(void)
+/*
+ * Each that is not held is destroyed when the next one is entered, by a task of
+ * the kernel's.
+ */
+static void make_namespaces(int namespaces, bool hold)
 {
 	const struct ifreq up = { .ifr_name = "lo", .ifr_flags = IFF_UP };
 	int i, sock;
 
-	for (i = 0; i < NAMESPACES; i++) {
+	for (i = 0; i < namespaces; i++) {
 		if (unshare(CLONE_NEWNET))
 			err(1, "unshare");
 		sock = socket(AF_INET, SOCK_DGRAM, 0);
 		if (sock < 0 || ioctl(sock, SIOCSIFFLAGS, &up))
 			err(1, "lo");
 		close(sock);
+		if (hold)
+			this_namespace();
 	}
 	poll(NULL, 0, 3000);
 }
 
+static __u64 free_memory(void)
+{
+	FILE *file = fopen("/proc/meminfo", "r");
+	unsigned long long kib = 0;
+	char line[100];
+
+	if (!file)
+		err(1, "/proc/meminfo");
+	while (fgets(line, sizeof(line), file))
+		sscanf(line, "MemFree: %llu", &kib);
+	fclose(file);
+	return kib * 1024;
+}
+
 static void measure_namespaces(void)
 {
-	__u64 mine, theirs;
+	__u64 mine, theirs, before;
 
-	make_namespaces();
+	make_namespaces(NAMESPACES, false);
 	mine = own();
 	theirs = others();
-	make_namespaces();
+	make_namespaces(NAMESPACES, false);
 	say("create a namespace", (own() - mine) / NAMESPACES);
 	say("destroy it", (others() - theirs) / NAMESPACES);
+	before = free_memory();
+	make_namespaces(HELD, true);
+	say("bytes of a namespace", (before - free_memory()) / HELD);
 }
 
 int main(int argc, char **argv)

@@ -51,6 +51,7 @@ _INSTRUCTIONS = _BOTH | {
     "dump": [(LARGE, None, Limit(1.0))],
     "create a namespace": [(0, None, Limit(1.0))],
     "destroy it": [(0, None, Limit(1.0))],
+    "bytes of a namespace": [(0, None, Limit(1.0))],
 }
 _LIMITS = {"native": _NATIVE, "instructions": _INSTRUCTIONS}
 
