@@ -43,6 +43,12 @@ class Configuration:
         return FOLDER / self.what.replace(" ", "-")
 
 
+def _fragment(name):
+    """Options of the guests' kernel, as far as they have that architecture."""
+    path = TOP / f"scripts/kernel/{name}.config"
+    return path.read_text().splitlines() if path.exists() else []
+
+
 # After each patch. What is for this machine starts as a copy of the first's objects.
 EACH = [
     # Otherwise what lets a provider in is not built before there is one.
@@ -57,6 +63,9 @@ EACH = [
 LAST = [
     Configuration("built in", "y"),
     Configuration("no networking", "n", "# CONFIG_NET is not set", "NET"),
+    Configuration("no proc", "y", "# CONFIG_PROC_FS is not set", "PROC_FS"),
+    Configuration("small", "y", "\n".join(
+        [*_fragment("single-table"), "# CONFIG_PROC_FS is not set"]), "SMP"),
     Configuration("arm64", "m", arch="arm64"),
     Configuration("arm", "m", "CONFIG_MMU=y\nCONFIG_ARCH_MULTI_V7=y", arch="arm"),
 ]
@@ -154,12 +163,6 @@ class Builder:
     def _chosen(self, configuration):
         value = {"m": "=m", "y": "=y"}.get(configuration.new)
         return [line.replace("=m", value) for line in self.new] if value else []
-
-
-def _fragment(name):
-    """Options of the guests' kernel, as far as they have that architecture."""
-    path = TOP / f"scripts/kernel/{name}.config"
-    return path.read_text().splitlines() if path.exists() else []
 
 
 def _target(path):

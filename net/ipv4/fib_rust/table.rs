@@ -142,6 +142,7 @@ impl Fib {
     }
 
     /// Returns the first prefix after another, or the first of all, and its routes.
+    #[cfg(any(CONFIG_IP_MULTIPLE_TABLES, CONFIG_PROC_FS))]
     pub(crate) fn next<'a>(
         &'a self,
         after: Option<Prefix>,
