@@ -53,26 +53,27 @@ def trace(kernel, lines, *, as_text=False, timeout=3600):
     return found.get("trace", out + err), found.get("complaints", "no end")
 
 
-def both(lines, **options):
+def both(lines, kernels=BY_FIB, **options):
     """The same by C's trie and by Rust: two traces, and what the kernels complain of."""
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        c, rust = pool.map(lambda fib: trace(BY_FIB[fib], lines, **options), ("C", "Rust"))
+        c, rust = pool.map(lambda fib: trace(kernels[fib], lines, **options), ("C", "Rust"))
     return c[0], rust[0], c[1] + rust[1]
 
 
-def differing(lines):
+def differing(lines, kernels):
     """Of each sequence, whether it comes to something else."""
-    c, rust, _ = both(lines)
+    c, rust, _ = both(lines, kernels)
     c, rust = RESULT.findall(c), RESULT.findall(rust)
     return [at >= len(c) or at >= len(rust) or c[at] != rust[at] for at in range(len(lines))]
 
 
-def _first(seed, steps):
+def _first(seed, steps, kernels):
     """No more steps than it takes until something differs."""
     low, high = 0, len(steps)
     while high - low > 1:
         cuts = sorted({low + (high - low) * part // CUTS for part in range(1, CUTS + 1)} - {low})
-        for cut, differs in zip(cuts, differing([_line(seed, steps[:cut]) for cut in cuts])):
+        lines = [_line(seed, steps[:cut]) for cut in cuts]
+        for cut, differs in zip(cuts, differing(lines, kernels)):
             if differs:
                 high = cut
                 break
@@ -82,32 +83,32 @@ def _first(seed, steps):
     return steps[:high]
 
 
-def _without(seed, steps, size):
+def _without(seed, steps, size, kernels):
     """Leaves out parts of that size, as many as can be."""
     parts = [steps[at:at + size] for at in range(0, len(steps), size)]
 
     def lines(leaving):
         return [_line(seed, [step for number, part in enumerate(parts) if number not in out
                              for step in part]) for out in leaving]
-    alone = differing(lines([{number} for number in range(len(parts))]))
+    alone = differing(lines([{number} for number in range(len(parts))]), kernels)
     free = [number for number, differs in enumerate(alone) if differs]
     more = [set(free[:count]) for count in range(1, len(free) + 1)]
-    together = dict(zip(map(len, more), differing(lines(more)))) if more else {}
+    together = dict(zip(map(len, more), differing(lines(more), kernels))) if more else {}
     count = max((count for count, differs in together.items() if differs), default=0)
     out = set(free[:count])
     return [step for number, part in enumerate(parts) if number not in out for step in part]
 
 
-def reduce(seed, steps=STEPS):
+def reduce(seed, kernels=BY_FIB, steps=STEPS):
     """The shortest sequence that is found by which the two differ, and both traces of it."""
-    left = _first(seed, list(range(steps)))
+    left = _first(seed, list(range(steps)), kernels)
     size = max(1, len(left) // 8)
     while len(left) > 1:
-        fewer = _without(seed, left, size)
+        fewer = _without(seed, left, size, kernels)
         if size == 1 and len(fewer) == len(left):
             break
         left, size = fewer, max(1, min(size // 4, len(fewer) // 2))
     line = _line(seed, left)
-    c, rust, _ = both([line], as_text=True)
+    c, rust, _ = both([line], kernels, as_text=True)
     differ = difflib.unified_diff(c.splitlines(), rust.splitlines(), "C", "Rust", "", "", 3, "")
     return "\n".join((f"the sequence {line}", *differ, "all of it, by C:", c))

@@ -11,6 +11,7 @@ import time
 from host import daemons, fib_trace, fuzz
 from host.arch import ARCH
 from host.common import Stop, say
+from host.kernel import BY_FIB, SINGLE_BY_FIB
 from host.tests import differential, ktap
 from host.tests.guests import complaints, in_sections, run, sections
 
@@ -70,35 +71,37 @@ def fuzzing():
 fuzzing.__name__ = "fuzz"
 
 
-def same_fib():
+def same_fib(kernels, wanted, name="same FIB"):
     """The FIB in Rust beside C's trie, until something differs."""
-    first, changes, done, different, complained = random.getrandbits(30), 0, 0, [], ""
-    seeds = range(first, first)
-    while changes < CHANGES and not different:
-        seeds = range(seeds.stop, seeds.stop + SEQUENCES)
-        c, rust, complaints = fib_trace.both(map(fib_trace.whole, seeds), timeout=2 * 3600)
-        results = fib_trace.RESULT.findall(c)
-        changes += sum(int(result[1]) for result in results)
-        done += sum(int(result[2]) for result in results)
-        different = [line.split(":")[0] for line, other in
-                     itertools.zip_longest(c.splitlines(), rust.splitlines(), fillvalue="")
-                     if line != other]
-        if len(results) < SEQUENCES:
-            different = different or [f"{len(results)} results"]
-        complained += complaints
-        say(f"same FIB: {changes:,} of {CHANGES:,}")
-    yield "same FIB: first seed", first, True
-    yield "same FIB: changes compared", changes, changes >= CHANGES
-    yield "same FIB: changes made", done, done > changes * 0.3
-    yield "same FIB: sequences that differ", len(different), not different
-    yield "same FIB: complaints of the kernel", len(complained.splitlines()), not complained
-    if different:
-        say(fib_trace.reduce(int(different[0])) if different[0].isdigit() else c + rust)
-    if complained:
-        say(complained)
-
-
-same_fib.__name__ = "fib"
+    def step():
+        first, changes, done, different, complained = random.getrandbits(30), 0, 0, [], ""
+        seeds = range(first, first)
+        while changes < wanted and not different:
+            seeds = range(seeds.stop, seeds.stop + SEQUENCES)
+            c, rust, complaints = fib_trace.both(map(fib_trace.whole, seeds), kernels,
+                                                 timeout=2 * 3600)
+            results = fib_trace.RESULT.findall(c)
+            changes += sum(int(result[1]) for result in results)
+            done += sum(int(result[2]) for result in results)
+            different = [line.split(":")[0] for line, other in
+                         itertools.zip_longest(c.splitlines(), rust.splitlines(), fillvalue="")
+                         if line != other]
+            if len(results) < SEQUENCES:
+                different = different or [f"{len(results)} results"]
+            complained += complaints
+            say(f"{name}: {changes:,} of {wanted:,}")
+        yield f"{name}: first seed", first, True
+        yield f"{name}: changes compared", changes, changes >= wanted
+        yield f"{name}: changes made", done, done > changes * 0.3
+        yield f"{name}: sequences that differ", len(different), not different
+        yield f"{name}: complaints of the kernel", len(complained.splitlines()), not complained
+        if different:
+            say(fib_trace.reduce(int(different[0]), kernels) if different[0].isdigit()
+                else c + rust)
+        if complained:
+            say(complained)
+    step.__name__ = "-".join(name.lower().replace(",", "").split()[1:])
+    return step
 
 
 def full_table(daemon):
@@ -142,7 +145,9 @@ def program(name, rounds, *, server="Rust", bits=64, kernel="release"):
 
 
 STEPS = [
-    *map(same_answers, ARCH.widths), same_fib, fuzzing,
+    *map(same_answers, ARCH.widths), fuzzing,
+    same_fib(BY_FIB, CHANGES),
+    same_fib(SINGLE_BY_FIB, CHANGES // 10, "same FIB, one table"),
     *map(full_table, daemons.PROGRAMS),
     program("reload", 1000),
     program("vanish", 1000),

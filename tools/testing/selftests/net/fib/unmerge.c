@@ -137,6 +137,10 @@ FIXTURE(unmerge)
 
 FIXTURE_SETUP(unmerge)
 {
+	host_setup(_metadata, &self->host);
+	ASSERT_SUPPORTED(return, rtnl_rule_add(100, 1000));
+	close(self->host.sock);
+	close(self->host.monitor);
 }
 
 FIXTURE_TEARDOWN(unmerge)
