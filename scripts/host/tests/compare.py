@@ -25,10 +25,11 @@ SHIFTED = re.compile(r"\d/3[23] ")
 SIZES = (0, 1, 100, 2_000)
 
 
-def in_guest(script, *arguments, data=()):
+def in_guest(script, *arguments, kernel, data=()):
     """Runs a script of the guest's; returns its sections, and what it complained of."""
     files = [(GUEST / name, f"/root/{name}") for name in (script, *data)]
-    _, out, err = run(" ".join(["sh", script, *map(str, arguments)]), files=files, timeout=1800)
+    _, out, err = run(" ".join(["sh", script, *map(str, arguments)]), kernel=kernel, files=files,
+                      timeout=1800)
     return sections(out), err
 
 
@@ -68,10 +69,10 @@ def differences():
             for heading in re.findall(r"^\.TP\n\.BR? (.*)$", section, re.MULTILINE)]
 
 
-def commands():
+def commands(kernel="release"):
     """Each command line of the table has the outcome that the table promises."""
     explained = differences()
-    found, err = in_guest("compare", "commands", data=["commands"])
+    found, err = in_guest("compare", "commands", kernel=kernel, data=["commands"])
     marks = set()
     for number, follows, command, before in table():
         outcomes = {program: Outcome(found[f"{number} {program}"])
@@ -93,10 +94,10 @@ def commands():
         yield check(f"route.8 tells of a difference: {mark}", mark in explained, explained)
 
 
-def sessions():
+def sessions(kernel="release"):
     """Our route answers as it is written down."""
     text = (GUEST / "sessions").read_text()
-    answers, err = in_guest("transcript", "sessions", data=["sessions"])
+    answers, err = in_guest("transcript", "sessions", kernel=kernel, data=["sessions"])
     for title, session in sections(text).items():
         expected = [line for line in session.splitlines() if line and not line.startswith("+ ")]
         answered = answers.get(title, "").splitlines()
@@ -106,8 +107,8 @@ def sessions():
 
 def display(*sizes):
     """What ours prints is what net-tools prints, byte for byte."""
-    def job():
-        found, err = in_guest("display", *sizes)
+    def job(kernel="release"):
+        found, err = in_guest("display", *sizes, kernel=kernel)
         yield check("route display: every table was printed",
                     {int(name.split()[0]) for name in found} == set(sizes), err)
         for name, text in found.items():

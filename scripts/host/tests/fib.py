@@ -3,10 +3,10 @@
 
 from host import fib_trace
 from host.arch import ARCH
-from host.kernel import BY_FIB
-from host.tests import differential, guests, ktap
-from host.tests.kselftests import kselftest
-from host.tests.suite import check
+from host.kernel import BY_FIB, SINGLE_BY_FIB
+from host.tests import (compare, differential, guests, kselftests, ktap, kunit, misbehaving,
+                        module)
+from host.tests.suite import check, on
 
 
 def same(seeds):
@@ -49,9 +49,12 @@ JOBS = [
     same(range(1, 13)),
     under_faults(BY_FIB["Rust"], cpus=2),
     under_faults(BY_FIB["C"], cpus=2),
-    *(kselftest(bits, server=server, kernel=BY_FIB["C"]) for server in ("C", "Rust")
-      for bits in ARCH.widths),
+    under_faults(SINGLE_BY_FIB["Rust"]),
+    # What all other jobs show with the FIB in Rust, with C's trie.
+    kunit.kunit(BY_FIB["C"]),
+    *kselftests.all_of(BY_FIB["C"]),
     *(differential.job(bits, BY_FIB["C"]) for bits in ARCH.widths),
+    *(on(BY_FIB["C"], job) for job in (*module.BRIEF_JOBS, *misbehaving.JOBS, *compare.JOBS)),
 ]
 
 DEBUG_JOBS = [

@@ -57,12 +57,15 @@ def late_name():
                 status and re.search("^not ok ", out, re.MULTILINE), out + err)
 
 
-BRIEF_JOBS = [
-    *(kselftest(bits, server=server, programs=programs) for programs in (None, "files inflight")
-      for server in ("C", "Rust") for bits in ARCH.widths),
-    kselftest(64, server="Rust", programs="memory reload vanish", cpus=2),
-]
+def all_of(kernel):
+    """All that has its place with a kernel that people run."""
+    return [*(kselftest(bits, server=server, kernel=kernel, programs=programs)
+              for programs in (None, "files inflight") for server in ("C", "Rust")
+              for bits in ARCH.widths),
+            kselftest(64, server="Rust", kernel=kernel, programs="memory reload vanish", cpus=2)]
 
+
+BRIEF_JOBS = all_of("release")
 JOBS = [
     *BRIEF_JOBS,
     kselftest(64, server="Rust", kernel="builtin"),
@@ -72,7 +75,6 @@ JOBS = [
     kselftest(64, server="C", programs="memory vanish", cpus=2),
     late_name,
 ]
-
 
 
 def under_debug(server):

@@ -2,16 +2,18 @@
 """The module and the sample, loaded and unloaded; and what `make run` shows."""
 
 from host import qemu
+from host.kernel import BY_FIB
 from host.tests.guests import CALLS, in_sections, run, sections
 from host.tests.ktap import Result
 from host.tests.suite import check
 
 SERVE = (f"route add -net 198.51.100.0/24 dev lo && route del -net 198.51.100.0/24 dev lo && "
          f"sed 1d {CALLS}")
+HOLDERS = {BY_FIB["C"]: "C's trie", BY_FIB["Rust"]: "the FIB in Rust"}
 ENABLED = "/sys/module/route_ioctl/parameters/enabled"
 
 
-def sample():
+def sample(kernel="release"):
     """The sample's route is there as long as the sample is loaded, and no longer."""
     if not qemu.finds_far_data():
         yield Result("sample: finds init_net", "skipped")
@@ -19,20 +21,20 @@ def sample():
     show = "ip route show type blackhole"
     _, out, err = run(in_sections(
         before=show, loaded=f"insmod /lib/modules/rust_blackhole_route.ko; {show}",
-        after=f"rmmod rust_blackhole_route; {show}"), module=False)
+        after=f"rmmod rust_blackhole_route; {show}"), kernel=kernel, module=False)
     found = sections(out)
     yield check("sample: adds its route", "198.51.100.0/24" in found["loaded"], out + err)
     yield check("sample: takes its route away", not found["before"] and not found["after"],
                 out + err)
 
 
-def provider():
+def provider(kernel="release"):
     """C serves unless a provider is there that may; what a provider answers is counted."""
     load, unload = "insmod /lib/modules/route_ioctl_rust.ko", "rmmod route_ioctl_rust"
     _, out, err = run(in_sections(
         unloaded=f"{SERVE} && echo works", loaded=f"{load}; {SERVE}",
         disabled=f"echo 0 >{ENABLED}; {SERVE}; echo 1 >{ENABLED}",
-        gone=f"{unload}; {SERVE}", reloaded=f"{load}; {SERVE}"), module=False)
+        gone=f"{unload}; {SERVE}", reloaded=f"{load}; {SERVE}"), kernel=kernel, module=False)
     found = sections(out)
     for name, what, calls in (
             ("loaded", "loaded, Rust serves", 1), ("disabled", "disabled, C serves", 1),
@@ -53,10 +55,11 @@ def off_at_boot():
                 found["on"] == "IPv4 SIOCADDRT ok 1\nIPv4 SIOCDELRT ok 1\n", out + err)
 
 
-def demo():
+def demo(kernel="release"):
     """What `make run` shows is what it says it shows."""
-    status, out, _ = run("/root/demo")
+    status, out, _ = run("/root/demo", kernel=kernel)
     yield check("demo: ends well", status == 0, out)
+    yield check("demo: says who holds the routes", f"held by {HOLDERS[kernel]}\n" in out, out)
     before, _, after = out.partition("rmmod route_ioctl_rust")
     yield check("demo: Rust serves all calls while the module is loaded",
                 before.count("served by Rust: IPv4 ") == 10 and

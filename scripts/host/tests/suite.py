@@ -20,6 +20,16 @@ def check(name, condition, log=""):
     return Result(name, "passed" if condition else "failed", str(log))
 
 
+def on(kernel, job):
+    """The same job on another kernel, of which the names of its results tell."""
+    def run_there():
+        for result in job(kernel):
+            result.name += f", {kernel} kernel"
+            yield result
+    run_there.__name__ = f"{job.__name__} {kernel}"
+    return run_there
+
+
 def run(jobs, skips=()):
     """Runs all jobs; returns the exit status. What is skipped must be in `skips`, and the reverse:
     these are patterns of names."""
