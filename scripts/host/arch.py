@@ -51,12 +51,17 @@ class Arch:
         """Of programs that a guest runs, in bits."""
         return [abi.bits for abi in self.abis]
 
+    @property
+    def bits(self):
+        """Of its kernel, and of the programs that come with it."""
+        return max(self.widths)
+
     def abi(self, bits):
         return next(abi for abi in self.abis if abi.bits == bits)
 
     def builds(self, bits):
         """Whether this machine's own compiler and libraries do for such programs."""
-        return self.native and (bits == 64 or self.multilib)
+        return self.native and (bits == self.bits or self.multilib)
 
 
 ARCHES = {arch.name: arch for arch in (

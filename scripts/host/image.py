@@ -109,7 +109,7 @@ def _root(archive):
                   for path in _selftests("route_ioctl", bits)]
     # Of a netlink message's layout, no width has its own.
     files += [(f"/usr/lib/kselftest/fib/{path.name}", path)
-              for path in _selftests("fib", max(ARCH.widths))]
+              for path in _selftests("fib", ARCH.bits)]
     carried = {}
     for guest, host in files:
         archive.copy(guest, host)
@@ -149,7 +149,7 @@ def _headers(bits):
     return objects / "usr/include"
 
 
-def compile_c(source, target, *options, bits=64):
+def compile_c(source, target, *options, bits=ARCH.bits):
     """Compiles a program of one file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     said = subprocess.run([*toolchain.cc(bits), "-O2", "-Wall", "-Wextra", *options, "-o", target,

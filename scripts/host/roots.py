@@ -36,14 +36,14 @@ def get():
         root = of(abi.bits)
         if root:
             # Programs of the smaller width are our own.
-            _get(root, abi, BUILD if abi.bits == 32 else (*BUILD, *PROGRAMS))
+            _get(root, abi, BUILD if abi.bits < ARCH.bits else (*BUILD, *PROGRAMS))
 
 
 def more(name, *packages):
     """Fetches packages, and what they depend on, for guests that are to run them: their root. To be
     called under the cache's lock."""
     root = ROOTS / f"{ARCH.name}-{name}"
-    _get(root, ARCH.abi(64), packages, builds=False)
+    _get(root, ARCH.abi(ARCH.bits), packages, builds=False)
     return root
 
 
@@ -57,10 +57,10 @@ def find(program):
     """A program for guests, by the path that it has there."""
     name = program.rpartition("/")[2]
     for folder in ("sbin", "bin"):
-        path = of(64) / "usr" / folder / name
+        path = of(ARCH.bits) / "usr" / folder / name
         if path.exists():
             return path
-    raise Stop(f"{of(64)} has no {program}; remove that folder, and run again")
+    raise Stop(f"{of(ARCH.bits)} has no {program}; remove that folder, and run again")
 
 
 def _get(root, abi, packages, builds=True):

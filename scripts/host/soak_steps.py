@@ -119,7 +119,7 @@ REPORT = re.compile(r"^# \w+\.c:\d+:\w+:(-?\d+ .*)$", re.MULTILINE)
 COUNT = re.compile(r"(-?\d+) ([^,]+)")
 
 
-def program(name, rounds, *, server="Rust", bits=64, kernel="release"):
+def program(name, rounds, *, server="Rust", bits=ARCH.bits, kernel="release"):
     """The counts that a kselftest says itself, over all of its tests."""
     def step():
         label = f"{name} {bits}-bit {server}, {kernel} kernel"

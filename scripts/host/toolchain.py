@@ -45,7 +45,7 @@ def rust(name):
     return rustc().parent / name
 
 
-def cc(bits=64):
+def cc(bits=ARCH.bits):
     """How a C program for guests is compiled."""
     if ARCH.builds(bits):
         return ["gcc", f"-m{bits}"] if ARCH.multilib else ["gcc"]

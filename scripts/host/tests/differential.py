@@ -56,9 +56,10 @@ def elsewhere(bits):
     return run
 
 
-# What is compared is bytes as they come from the kernel.
-ELSEWHERE = [elsewhere(bits) for bits in ARCH.widths
-             if not ARCH.native and ARCH.big_endian == own().big_endian]
+# What is compared is bytes as they come from the kernel. Some sockets do not serve programs whose
+# width is not the kernel's.
+ELSEWHERE = [elsewhere(bits) for bits in ARCH.widths if not ARCH.native and
+             (ARCH.big_endian, ARCH.bits) == (own().big_endian, own().bits)]
 BRIEF_JOBS = [*(job(bits) for bits in ARCH.widths), *ELSEWHERE]
-JOBS = [*BRIEF_JOBS, job(64, "single-table")]
+JOBS = [*BRIEF_JOBS, job(ARCH.bits, "single-table")]
 DEBUG_JOBS = [job(bits, "debug", SHORTER) for bits in ARCH.widths]

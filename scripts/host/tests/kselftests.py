@@ -52,8 +52,8 @@ def kselftest(bits, *, server, kernel="release", programs=None, cpus=1, rounds=N
 
 def late_name():
     """A kernel without our patches holds RTNL while it waits for a device's name."""
-    status, out, err = run(f"/usr/lib/kselftest/64/{LATE_NAME}", kernel="unpatched")
-    yield check(f"kselftest 64-bit C, unpatched kernel: {LATE_NAME} fails",
+    status, out, err = run(f"/usr/lib/kselftest/{ARCH.bits}/{LATE_NAME}", kernel="unpatched")
+    yield check(f"kselftest {ARCH.bits}-bit C, unpatched kernel: {LATE_NAME} fails",
                 status and re.search("^not ok ", out, re.MULTILINE), out + err)
 
 
@@ -62,17 +62,18 @@ def all_of(kernel):
     return [*(kselftest(bits, server=server, kernel=kernel, programs=programs)
               for programs in (None, "files inflight") for server in ("C", "Rust")
               for bits in ARCH.widths),
-            kselftest(64, server="Rust", kernel=kernel, programs="memory reload vanish", cpus=2)]
+            kselftest(ARCH.bits, server="Rust", kernel=kernel, cpus=2,
+                      programs="memory reload vanish")]
 
 
 BRIEF_JOBS = all_of("release")
 JOBS = [
     *BRIEF_JOBS,
-    kselftest(64, server="Rust", kernel="builtin"),
-    kselftest(64, server="C", kernel="single-table"),
-    kselftest(64, server="Rust", kernel="single-table"),
-    kselftest(64, server="Rust", kernel="builtin", programs="files inflight"),
-    kselftest(64, server="C", programs="memory vanish", cpus=2),
+    kselftest(ARCH.bits, server="Rust", kernel="builtin"),
+    kselftest(ARCH.bits, server="C", kernel="single-table"),
+    kselftest(ARCH.bits, server="Rust", kernel="single-table"),
+    kselftest(ARCH.bits, server="Rust", kernel="builtin", programs="files inflight"),
+    kselftest(ARCH.bits, server="C", programs="memory vanish", cpus=2),
     late_name,
 ]
 
@@ -80,12 +81,13 @@ JOBS = [
 def under_debug(server):
     return [*(kselftest(bits, server=server, kernel="debug", programs=programs)
               for programs in (None, "failnth") for bits in ARCH.widths),
-            kselftest(64, server=server, kernel="debug", programs="vanish", cpus=2, rounds=10)]
+            kselftest(ARCH.bits, server=server, kernel="debug", programs="vanish", cpus=2,
+                      rounds=10)]
 
 
 DEBUG_JOBS = [
     *under_debug("Rust"),
-    kselftest(64, server="Rust", kernel="debug", programs="files inflight"),
-    kselftest(64, server="Rust", kernel="debug", programs="reload", cpus=2, rounds=10),
+    kselftest(ARCH.bits, server="Rust", kernel="debug", programs="files inflight"),
+    kselftest(ARCH.bits, server="Rust", kernel="debug", programs="reload", cpus=2, rounds=10),
 ]
 C_DEBUG_JOBS = under_debug("C")
