@@ -237,17 +237,9 @@ void step_make(struct step *step, __u64 seed, __u32 number)
 
 	step->file[0] = 0;
 	step->kind = make(step, kind_of(seed, number), seed, number, &key);
-	step->count = STEP_MESSAGES - 1;
-	switch (step->kind) {
-	case STEP_DUMP:
-	case STEP_FLUSH:
-	case STEP_FILE_READ:
-	case STEP_FILE_WRITE:
-		step->count = 1;
-		break;
-	case STEP_SLOW_DUMP:
+	step->lookups = step->kind != STEP_LOOKUP;
+	if (step->kind == STEP_SLOW_DUMP) {
 		/* Two deletions of what may be there, and one addition. */
-		step->count = STEP_MESSAGES;
 		for (i = 1; i < 3; i++) {
 			struct random at = step_random(seed, number, SALT_KEY);
 
@@ -257,12 +249,15 @@ void step_make(struct step *step, __u64 seed, __u32 number)
 		}
 		key = make_key(seed, number + 1000000);
 		make_route(&step->message[3], &random, &key, NLM_F_CREATE);
-		break;
-	default:
-		i = step->kind != STEP_LOOKUP;
-		for (; i < step->count; i++)
-			make_lookup(&step->message[i], &random, seed, &key);
+		step->lookups = 4;
 	}
+	step->count = step->lookups;
+	if (step->kind == STEP_LOOKUP)
+		step->count += 3;
+	else if (step_changes(step))
+		step->count += 2;
+	for (i = step->lookups; i < step->count; i++)
+		make_lookup(&step->message[i], &random, seed, &key);
 	for (i = 0; i < step->count; i++)
 		step->message[i].hdr.nlmsg_seq = number;
 }

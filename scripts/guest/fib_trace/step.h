@@ -11,7 +11,8 @@
 #include "message.h"
 #include "random.h"
 
-#define STEP_MESSAGES	4
+/* As many as a slow dump has, with its changes and lookups. */
+#define STEP_MESSAGES	6
 #define STEP_FILE	64
 
 /* The devices of the world, which have these indexes. */
@@ -22,7 +23,7 @@
 #define VRF_TABLE	100
 
 enum step_kind {
-	STEP_CHANGE,	/* a message; one lookup around it, more behind it */
+	STEP_CHANGE,	/* a message */
 	STEP_CARRIER,	/* the same; the kernel does it later */
 	STEP_LOOKUP,	/* lookups alone */
 	STEP_DUMP,
@@ -32,8 +33,13 @@ enum step_kind {
 	STEP_FILE_WRITE,/* /proc/sys/net/ipv4/@file */
 };
 
+/*
+ * From @lookups on, messages are lookups. What changes something has one around
+ * it, and more behind it.
+ */
 struct step {
 	enum step_kind kind;
+	int lookups;
 	int count;
 	union message message[STEP_MESSAGES];
 	char file[STEP_FILE];

@@ -113,7 +113,7 @@ static void dump(struct world *world, const union message *message,
 			if (found)
 				fwrite(hdr, 1, NLMSG_ALIGN(hdr->nlmsg_len), found);
 		}
-		if (slow && number < slow->count)
+		if (slow && number < slow->lookups)
 			talk(world->sock, &slow->message[number++], record);
 	}
 }
@@ -252,38 +252,19 @@ static int ask(struct world *world, const union message *message,
 	return talk(world->sock, message, record);
 }
 
-/* With the same lookup before and after it: what it found must be forgotten. */
-static int change(struct world *world, const struct step *step,
-		  struct record *record)
-{
-	int err;
-
-	ask(world, &step->message[1], record);
-	err = ask(world, &step->message[0], record);
-	if (step->kind == STEP_CARRIER)
-		sync_carrier(world, &step->message[0]);
-	hear(world, record);
-	ask(world, &step->message[1], record);
-	return err;
-}
-
-bool world_apply(struct world *world, const struct step *step,
-		 struct record *record)
+/* Does all of a step but its lookups; returns whether the kernel has taken it. */
+static bool act(struct world *world, const struct step *step,
+		struct record *record)
 {
 	char file[STEP_FILE + 8];
-	bool done = true;
-	int err, i;
+	int err = 0;
 
-	if (record->as_text)
-		print_step(step);
-	forget();
 	switch (step->kind) {
 	case STEP_CHANGE:
 	case STEP_CARRIER:
-		done = !change(world, step, record);
-		forget();
-		for (i = 2; i < step->count; i++)
-			ask(world, &step->message[i], record);
+		err = ask(world, &step->message[0], record);
+		if (step->kind == STEP_CARRIER)
+			sync_carrier(world, &step->message[0]);
 		break;
 	case STEP_DUMP:
 		dump(world, &step->message[0], record, NULL, NULL);
@@ -301,13 +282,34 @@ bool world_apply(struct world *world, const struct step *step,
 		snprintf(file, sizeof(file), "ipv4/%s", step->file);
 		err = write_file(file, step->value);
 		record_number(record, "error", err);
-		done = !err;
 		break;
-	default:
-		for (i = 0; i < step->count; i++)
-			ask(world, &step->message[i], record);
+	case STEP_LOOKUP:
+		break;
 	}
 	hear(world, record);
+	return !err;
+}
+
+bool world_apply(struct world *world, const struct step *step,
+		 struct record *record)
+{
+	int lookup = step->lookups;
+	bool done;
+
+	if (record->as_text)
+		print_step(step);
+	forget();
+	if (step_changes(step)) {
+		/* What a lookup finds before must be forgotten after. */
+		ask(world, &step->message[lookup], record);
+		done = act(world, step, record);
+		ask(world, &step->message[lookup++], record);
+		forget();
+	} else {
+		done = act(world, step, record);
+	}
+	for (; lookup < step->count; lookup++)
+		ask(world, &step->message[lookup], record);
 	return done;
 }
 
