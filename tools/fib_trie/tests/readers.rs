@@ -40,6 +40,16 @@ fn remove(trie: &Trie<Host>, writer: &mut Writer, prefix: Prefix) {
     trie.remove(prefix, &Host::new(), writer).unwrap();
 }
 
+/// Takes prefixes away at once, as a flush does. They follow one another in a walk back.
+fn remove_all(
+    trie: &Trie<Host>,
+    writer: &mut Writer,
+    gone: impl Iterator<Item = Prefix> + Clone,
+    next: Option<Prefix>,
+) {
+    trie.remove_all(gone, next, &Host::new(), writer);
+}
+
 /// A host of a small network.
 fn host(last: u32) -> Prefix {
     cut(0x0a01_0100 | last, 32)
@@ -245,6 +255,61 @@ fn what_covers_a_branch_changes() {
     };
     beside(host(0x10), before, change);
     let address = host(1).address();
+    beside_at(address, cut(address, 8), before, change);
+    beside_at(address, cut(0, 0), before, change);
+}
+
+#[test]
+fn a_part_of_a_page_is_flushed() {
+    let before: Change = |trie, writer| {
+        page(trie, writer);
+        add(trie, writer, cut(host(0x20).address(), 28), OTHER);
+    };
+    // What covers a host that goes first, or one that stays, goes after it.
+    let change: Change = |trie, writer| {
+        let gone = [host(0x30), host(0x20), cut(host(0x20).address(), 28)];
+        remove_all(trie, writer, gone.into_iter(), None);
+    };
+    beside(host(0x10), before, change);
+    beside(host(0x21), before, change);
+    let address = host(0x20).address();
+    beside_at(address, cut(address, 26), before, change);
+    beside_at(address, cut(address, 24), before, change);
+}
+
+#[test]
+fn a_leaf_is_flushed() {
+    // Of what is in a leaf below a branch, all goes, or all but one.
+    let before: Change = |trie, writer| {
+        add(trie, writer, cut(0x1400_0000, 16), OTHER);
+        add(trie, writer, cut(0x1401_0000, 16), OTHER);
+        (2..5).for_each(|last| add(trie, writer, host(last << 4), OTHER));
+    };
+    let change: Change = |trie, writer| {
+        let gone = (2..5).rev().map(|last| host(last << 4));
+        remove_all(trie, writer, gone, Some(cut(0, 0)));
+    };
+    beside(host(0x10), before, change);
+    let address = host(0x20).address();
+    beside_at(address, cut(address, 8), before, change);
+    beside_at(address, cut(0, 0), before, change);
+}
+
+#[test]
+fn a_branch_is_flushed() {
+    // A page as a whole, then what is beside it, and one prefix is left, or two are.
+    let before: Change = |trie, writer| {
+        page(trie, writer);
+        add(trie, writer, cut(0x1400_0000, 16), OTHER);
+    };
+    let change: Change = |trie, writer| {
+        let hosts = (2..12).rev().map(|last| host(last << 4));
+        let gone = [cut(0x1400_0000, 16)].into_iter().chain(hosts);
+        remove_all(trie, writer, gone, None);
+    };
+    beside(host(0x10), before, change);
+    let address = host(0x20).address();
+    beside_at(address, cut(address, 24), before, change);
     beside_at(address, cut(address, 8), before, change);
     beside_at(address, cut(0, 0), before, change);
 }
