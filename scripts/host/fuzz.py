@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Fuzzes parsers on the host, led by what code they reach: the module's against a model of the
-contract (scripts/fuzz), and the `route` command's (scripts/route-fuzz).
+"""Fuzzes on the host, led by what code is reached: the module's parsers against a model of the
+contract (scripts/fuzz), the `route` command's (scripts/route-fuzz), and what the FIB holds its
+prefixes in against a list (scripts/soak).
 
 The corpus of each, where what reaches new code is added, and what fails are kept in the cache.
 """
@@ -33,26 +34,27 @@ def _number(text, what):
     return int(text)
 
 
-def _build(crate, folder):
-    """Builds all fuzzers of a crate; returns the folder they are in."""
+def _build(crate, folder, *options):
+    """Builds the fuzzers of a crate; returns the folder they are in."""
     packages.ensure()
     toolchain.for_make()
     (folder / "corpus").mkdir(parents=True, exist_ok=True)
     call = toolchain.cargo("build", "--quiet", "--locked", "--release",
-                           "--target", own().rust, "--target-dir", folder / "target",
+                           "--target", own().rust, "--target-dir", folder / "target", *options,
                            RUSTFLAGS=FLAGS, CXX=toolchain.program("clang++"))
     if subprocess.run(**call, cwd=crate).returncode:
         raise Stop("the fuzzer was not built; see above")
     return folder / "target" / own().rust / "release"
 
 
-def _fuzz(program, folder, runs, seed, length, *corpus):
-    """Runs a fuzzer: whether all is well, how many runs it was, the edges reached."""
+def _fuzz(program, folder, runs, seed, length, *arguments):
+    """Runs a fuzzer, with corpora and further options: whether all is well, how many runs it was,
+    the edges reached."""
     log = folder / f"{program.name}.log"
     with open(log, "wb") as said:
         status = subprocess.run(
             [program, f"-runs={runs}", f"-seed={seed}", f"-max_len={length}",
-             "-print_final_stats=1", f"-artifact_prefix={folder}/{program.name}-", *corpus],
+             "-print_final_stats=1", f"-artifact_prefix={folder}/{program.name}-", *arguments],
             stdin=subprocess.DEVNULL, stdout=said, stderr=said).returncode
     text = log.read_text(errors="replace")
     if status:
@@ -72,6 +74,18 @@ def contract(count, seed=1):
         raise Stop(f"module and contract disagree, or worse (seed {seed}); "
                    f"see {folder}/{program.name}.log")
     return f"{count} executions, seed {seed}, {edges} edges of the code reached: no disagreement"
+
+
+def trie(count, seed=1):
+    """Arbitrary changes of a table of prefixes: whether it is what a list is after each, and how
+    many changes that were, to 100,000."""
+    folder = CACHE / "fib_trie/fuzz"
+    program = _build(TOP / "tools/fib_trie", folder, "--features", "fuzz,small",
+                     "--bin", "fuzz") / "fuzz"
+    # Long ones from the start: little happens in a small table.
+    good, _, _ = _fuzz(program, folder, count, seed, 2000, folder / "corpus", "-len_control=0")
+    log = (folder / "fuzz.log").read_text(errors="replace")
+    return good, max(map(int, re.findall(r"^(\d+) changes$", log, re.MULTILINE)), default=0)
 
 
 def main(count="", seed="1"):

@@ -47,7 +47,7 @@ def main(*wanted):
         if name not in names:
             raise Stop(f"no step {name}; there are: {' '.join(names)}")
     steps = [step for step in STEPS if not wanted or step.__name__ in wanted]
-    prepare("debug", *BY_FIB.values(), *SINGLE_BY_FIB.values())
+    prepare("debug", *BY_FIB.values(), *SINGLE_BY_FIB.values(), tools=["valgrind"])
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         rows = [row for rows in pool.map(run, steps) for row in rows]
     text = "\n".join(table(rows)) + "\n"

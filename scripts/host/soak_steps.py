@@ -6,11 +6,12 @@ import itertools
 import os
 import random
 import re
+import subprocess
 import time
 
-from host import daemons, fib_trace, fuzz
-from host.arch import ARCH
-from host.common import Stop, say
+from host import daemons, fib_trace, fuzz, toolchain
+from host.arch import ARCH, own
+from host.common import CACHE, TOP, Stop, say
 from host.kernel import BY_FIB, SINGLE_BY_FIB
 from host.tests import differential, ktap
 from host.tests.guests import complaints, in_sections, run, sections
@@ -18,6 +19,11 @@ from host.tests.guests import complaints, in_sections, run, sections
 # Of each layout.
 REQUESTS = int(os.environ.get("SOAK_REQUESTS", 500_000))
 EXECUTIONS = 100_000_000
+# Of many changes each.
+TRIE_EXECUTIONS = 200_000
+# What may be lost is what libtest holds in the end.
+VALGRIND = ("valgrind", "--error-exitcode=1", "--leak-check=full",
+            "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite")
 # Of a FIB; and so many sequences in one boot.
 CHANGES = int(os.environ.get("SOAK_CHANGES", 1_000_000))
 ROUTES = int(os.environ.get("SOAK_ROUTES", 900_000))
@@ -69,6 +75,35 @@ def fuzzing():
 
 
 fuzzing.__name__ = "fuzz"
+
+
+def fuzzing_trie():
+    seed = random.getrandbits(31)
+    good, changes = fuzz.trie(TRIE_EXECUTIONS, seed)
+    yield "fuzzing the trie: seed", seed, True
+    yield "fuzzing the trie: changes, at least", changes, changes >= 5_000_000
+    yield "fuzzing the trie: disagreements with a list", int(not good), good
+
+
+fuzzing_trie.__name__ = "fuzz-trie"
+
+
+def valgrind():
+    """What plays the kernel's memory for the trie on the host is unsafe code."""
+    runner = f"CARGO_TARGET_{own().rust.upper().replace('-', '_')}_RUNNER"
+    for leaves, features in (("", []), (", small leaves", ["--features", "small"])):
+        call = toolchain.cargo("test", "--release", "--locked", "--test", "memory", *features,
+                               CARGO_TARGET_DIR=str(CACHE / "fib_trie"),
+                               **{runner: " ".join(VALGRIND)})
+        done = subprocess.run(**call, cwd=TOP / "tools/fib_trie", stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        passed = re.findall(r"^test result: ok\. (\d+) passed", done.stdout, re.MULTILINE)
+        errors = re.findall(r"ERROR SUMMARY: ([\d,]+) errors", done.stdout)
+        yield f"valgrind, the trie{leaves}: tests passed", sum(map(int, passed)), bool(passed)
+        yield (f"valgrind, the trie{leaves}: errors", ", ".join(errors) or "unknown",
+               errors == ["0"] and not done.returncode)
+        if errors != ["0"] or done.returncode:
+            say(done.stdout)
 
 
 def same_fib(kernels, wanted, name="same FIB"):
@@ -145,7 +180,7 @@ def program(name, rounds, *, server="Rust", bits=ARCH.bits, kernel="release"):
 
 
 STEPS = [
-    *map(same_answers, ARCH.widths), fuzzing,
+    *map(same_answers, ARCH.widths), fuzzing, fuzzing_trie, valgrind,
     same_fib(BY_FIB, CHANGES),
     same_fib(SINGLE_BY_FIB, CHANGES // 10, "same FIB, one table"),
     *map(full_table, daemons.PROGRAMS),

@@ -10,8 +10,7 @@
 //! - `KERNEL_SRC=... cargo run --features bench --bin bench [ROUTES]`, with `--release` and
 //!   `RUSTFLAGS="-Cno-vectorize-loops -Cno-vectorize-slp"`, as a kernel has no vectors: C's trie and
 //!   ours.
-//! - `cargo build --features fuzz,small --bin fuzz`, with the flags of scripts/host/fuzz.py: a
-//!   fuzzer.
+//! - `scripts/soak fuzz-trie`: a fuzzer. `scripts/soak valgrind`: the tests of memory under that.
 
 #[path = "../../../net/ipv4/fib_rust/trie/mod.rs"]
 pub mod trie;

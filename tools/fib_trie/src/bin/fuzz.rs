@@ -21,7 +21,16 @@ use fib_trie::{
         Trie, //
     },
 };
-use std::num::NonZero;
+use std::{
+    num::NonZero,
+    sync::atomic::{
+        AtomicU64,
+        Ordering, //
+    }, //
+};
+
+/// How many changes there have been; each 100,000th is told of.
+static CHANGES: AtomicU64 = AtomicU64::new(0);
 
 /// A prefix of three bytes: most agree in much.
 fn prefix([a, b, c]: [u8; 3]) -> Prefix {
@@ -39,17 +48,31 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let (trie, mut model) = (Trie::<Host>::new(), Model::default());
     let mut writer = Writer;
 
-    for (step, bytes) in bytes.chunks_exact(4).enumerate() {
-        let prefix = prefix([bytes[1], bytes[2], bytes[3]]);
+    for (step, bytes) in bytes.chunks_exact(5).enumerate() {
+        let prefix = prefix([bytes[2], bytes[3], bytes[4]]);
         // Of one change in four, an allocation fails.
-        let memory = match bytes[0] >> 2 & 3 {
-            0 => Host::failing_after(usize::from(bytes[0] >> 4)),
+        let memory = match bytes[1] & 3 {
+            0 => Host::failing_after(usize::from(bytes[1] >> 2 & 15)),
             _ => Host::new(),
         };
-        match bytes[0] & 3 {
-            0 => {
+        match bytes[0] & 7 {
+            0 | 1 => {
                 let old = trie.remove(prefix, &memory, &mut writer);
                 assert_eq!(old, model.remove(prefix));
+            }
+            2 => {
+                // As when a table is flushed: those that follow, or one of several, 64 at most.
+                let most = 2 << ((bytes[0] >> 3) % 6);
+                let following = model.walk_back(Some(prefix)).map(|(prefix, _)| prefix);
+                let mut gone: Vec<_> = following
+                    .step_by(1 << (bytes[1] >> 6))
+                    .take(most + 1)
+                    .collect();
+                let next = (gone.len() > most).then(|| gone.pop()).flatten();
+                trie.remove_all(gone.iter().copied(), next, &memory, &mut writer);
+                for prefix in gone {
+                    assert!(model.remove(prefix).is_some());
+                }
             }
             _ => {
                 let word = NonZero::new(step as u32 + 1).unwrap();
@@ -58,8 +81,12 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
                 }
             }
         }
+        let changes = CHANGES.fetch_add(1, Ordering::Relaxed) + 1;
+        if changes % 100_000 == 0 {
+            eprintln!("{changes} changes");
+        }
         let guard = Guard::new();
-        let address = prefix.address() ^ u32::from(bytes[0]);
+        let address = prefix.address() ^ u32::from(bytes[1]);
         assert!(trie.covering(address, &guard).eq(model.lookup(address)));
         assert_eq!(trie.get(prefix, &guard), model.get(prefix));
         assert_eq!(
