@@ -20,6 +20,7 @@
 #define NEIGHBOURS	700
 #define CHANGES		2500
 #define DENSE		400
+#define FLUSHED		800
 #define SIBLINGS	60
 #define REPLACEMENTS	300
 
@@ -330,17 +331,24 @@ TEST_F_TIMEOUT(readers, crowd, 1200)
 			ASSERT_EQ(0, neighbour_delete(&neighbours[i]));
 }
 
+/* From the first on, there may be one behind the other. */
+static const struct range {
+	__u32 first;
+	int length;
+} ranges[] = {
+	{ CHAIN & 0xffffff00, 32 },
+	{ CHAIN & 0xffff0000, 24 },
+	{ CHAIN & 0xfff00000, 20 },
+};
+
+static __u32 address_in(const struct range *range, int number)
+{
+	return range->first + (number << (32 - range->length));
+}
+
 /* One behind the other, until there is no gap, and gone again. */
 TEST_F_TIMEOUT(readers, dense, 1200)
 {
-	static const struct {
-		__u32 first;
-		int length;
-	} ranges[] = {
-		{ CHAIN & 0xffffff00, 32 },
-		{ CHAIN & 0xffff0000, 24 },
-		{ CHAIN & 0xfff00000, 20 },
-	};
 	static struct neighbour neighbours[DENSE];
 	unsigned int round, range, i;
 
@@ -349,8 +357,7 @@ TEST_F_TIMEOUT(readers, dense, 1200)
 			const int length = ranges[range].length;
 
 			for (i = 0; i < DENSE; i++) {
-				__u32 address = ranges[range].first +
-						(i << (32 - length));
+				__u32 address = address_in(&ranges[range], i);
 				int err = 0;
 
 				if (matters_not(address, length))
@@ -369,6 +376,49 @@ TEST_F_TIMEOUT(readers, dense, 1200)
 						  neighbour_delete(neighbour));
 			}
 		}
+	}
+}
+
+/* One in four is anywhere, the others are one behind the other. */
+static void pick_flushed(struct random *random, int number, __u32 *address,
+			 int *length)
+{
+	const int kinds = ARRAY_SIZE(ranges) + 1, kind = number % kinds;
+
+	if (kind == ARRAY_SIZE(ranges)) {
+		pick(random, address, length);
+		return;
+	}
+	*length = ranges[kind].length;
+	*address = address_in(&ranges[kind], number / kinds);
+}
+
+/* All go at once, as their device goes down. */
+TEST_F_TIMEOUT(readers, flush, 1200)
+{
+	static const unsigned int percent[] = { 100, 30, 60, 10 };
+	static struct neighbour neighbours[FLUSHED];
+	unsigned int round, i;
+	int err, length;
+	__u32 address;
+
+	for (round = 0; round < rounds(4); round++) {
+		for (i = 0; i < FLUSHED; i++) {
+			pick_flushed(&self->random, i, &address, &length);
+			if (!chance(&self->random,
+				    percent[round % ARRAY_SIZE(percent)]) ||
+			    !matters_not(address, length))
+				continue;
+			err = neighbour_add(&neighbours[i], &self->random,
+					    address, length);
+			ASSERT_TRUE(!err || err == -EEXIST);
+		}
+		ASSERT_EQ(0, rtnl_link_up("d1", false));
+		for (i = 0; i < FLUSHED; i++)
+			if (neighbours[i].there)
+				ASSERT_EQ(-ESRCH,
+					  neighbour_delete(&neighbours[i]));
+		ASSERT_EQ(0, rtnl_link_up("d1", true));
 	}
 }
 
