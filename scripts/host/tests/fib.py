@@ -62,6 +62,6 @@ DEBUG_JOBS = [
     under_faults("debug", "dump notify readers unmerge", cpus=2, rounds=1),
 ]
 LONG_DEBUG_JOBS = [
-    under_faults("debug", "fail_nth"),
-    under_faults("trie-debug", "fail_all fail_nth"),
+    under_faults("debug", "fail_netns fail_nth"),
+    under_faults("trie-debug", "fail_all fail_netns fail_nth"),
 ]

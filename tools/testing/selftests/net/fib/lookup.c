@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -94,4 +95,15 @@ int lookup_send(int udp, struct in_addr address)
 
 	return sendto(udp, "", 1, 0, (struct sockaddr *)&to, sizeof(to)) < 0 ?
 	       errno : 0;
+}
+
+bool lookup_self(void)
+{
+	const struct in_addr localhost = { .s_addr = htonl(INADDR_LOOPBACK) };
+	int udp = socket(AF_INET, SOCK_DGRAM, 0);
+	struct in_addr source = {};
+	int err = lookup_source(udp, localhost, &source);
+
+	close(udp);
+	return !err && source.s_addr == localhost.s_addr;
 }

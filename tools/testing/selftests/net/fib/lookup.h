@@ -25,4 +25,7 @@ int lookup_source(int udp, struct in_addr address, struct in_addr *source);
 /* Returns 0 or the errno of sending a packet. */
 int lookup_send(int udp, struct in_addr address);
 
+/* Whether a host finds itself. */
+bool lookup_self(void);
+
 #endif /* LOOKUP_H */
