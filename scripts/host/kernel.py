@@ -49,7 +49,7 @@ KERNELS = {
     "trie": Kernel("C's trie holds the routes, not the FIB in Rust", ("trie",)),
     "trie-debug": Kernel("the same, with C's trie", ("trie", "debug"), like="debug", gib=8),
     "upstream": Kernel("for the kernel's own tests of routing", ("upstream",)),
-    "upstream-trie": Kernel("the same, with C's trie", ("trie", "upstream")),
+    "upstream-trie": Kernel("the same, with C's trie", ("upstream", "trie"), like="upstream"),
     # Never run: clippy reads its Rust code instead of building it.
     "clippy": Kernel("", (), targets=("CLIPPY=1", "rust/", "net/ipv4/", "samples/rust/")),
 }
