@@ -2,9 +2,9 @@
 """Measures C's trie and the FIB in Rust beside each other: fib-bench [PART...] [SIZE...]
 
 A PART is "native", nanoseconds in user-mode kernels, or "instructions", in guests that count them.
-For tables of SIZE routes; without a SIZE, of one route up to those of the Internet. ROUTES=FILE
-takes the prefixes of a file, one a line, instead of making them up. A limit that is not kept makes
-the exit status nonzero.
+For tables of SIZE routes; without a SIZE, of one route up to those of the Internet, or half as many
+where instructions are counted. ROUTES=FILE takes the prefixes of a file, one a line, instead of
+making them up. A limit that is not kept makes the exit status nonzero.
 """
 
 import dataclasses
