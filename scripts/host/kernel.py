@@ -41,9 +41,10 @@ KERNELS = {
     "release": Kernel("what people run", (), 1420),
     "debug": Kernel("KASAN, lockdep, kmemleak, fault injection", ("debug",), 1500, 8),
     "builtin": Kernel("Rust's routing ioctls are part of it", ("builtin",)),
-    "single-table": Kernel("one FIB table, one processor, no multipath", ("single-table",)),
-    "single-table-trie": Kernel("the same, with C's trie", ("single-table", "trie"),
-                                like="single-table"),
+    "single-table": Kernel("one FIB table, no multipath", ("single-table",)),
+    "small": Kernel("the same for one processor", ("single-table", "small")),
+    "small-trie": Kernel("the same, with C's trie", ("single-table", "small", "trie"),
+                         like="small"),
     "unpatched": Kernel("as it came, nothing of ours", ("unpatched",), source="pristine",
                         targets=(BOOTS, "modules")),
     "trie": Kernel("C's trie holds the routes, not the FIB in Rust", ("trie",)),
@@ -61,7 +62,7 @@ KERNELS |= {
 }
 # The same kernels, by who wrote their FIB.
 BY_FIB = {"C": "trie", "Rust": "release"}
-SINGLE_BY_FIB = {"C": "single-table-trie", "Rust": "single-table"}
+SMALL_BY_FIB = {"C": "small-trie", "Rust": "small"}
 UPSTREAM_BY_FIB = {"C": "upstream-trie", "Rust": "upstream"}
 # What can be run.
 NAMES = [name for name, kernel in KERNELS.items() if kernel.what]

@@ -65,7 +65,7 @@ LAST = [
     Configuration("no networking", "n", "# CONFIG_NET is not set", "NET"),
     Configuration("no proc", "y", "# CONFIG_PROC_FS is not set", "PROC_FS"),
     Configuration("small", "y", "\n".join(
-        [*_fragment("single-table"), "# CONFIG_PROC_FS is not set"]), "SMP"),
+        [*_fragment("single-table"), *_fragment("small"), "# CONFIG_PROC_FS is not set"]), "SMP"),
     Configuration("arm64", "m", arch="arm64"),
     Configuration("arm", "m", "CONFIG_MMU=y\nCONFIG_ARCH_MULTI_V7=y", arch="arm"),
 ]

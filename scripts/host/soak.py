@@ -13,7 +13,7 @@ import traceback
 
 from host.arch import OBJECTS
 from host.common import Stop, say, write
-from host.kernel import BY_FIB, SINGLE_BY_FIB
+from host.kernel import BY_FIB, SMALL_BY_FIB
 from host.prepare import prepare
 from host.soak_steps import STEPS
 
@@ -47,7 +47,7 @@ def main(*wanted):
         if name not in names:
             raise Stop(f"no step {name}; there are: {' '.join(names)}")
     steps = [step for step in STEPS if not wanted or step.__name__ in wanted]
-    prepare("debug", *BY_FIB.values(), *SINGLE_BY_FIB.values(), tools=["valgrind"])
+    prepare("debug", *BY_FIB.values(), *SMALL_BY_FIB.values(), tools=["valgrind"])
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         rows = [row for rows in pool.map(run, steps) for row in rows]
     text = "\n".join(table(rows)) + "\n"

@@ -12,7 +12,7 @@ import time
 from host import daemons, fib_trace, fuzz, toolchain
 from host.arch import ARCH, own
 from host.common import CACHE, TOP, Stop, say
-from host.kernel import BY_FIB, SINGLE_BY_FIB
+from host.kernel import BY_FIB, SMALL_BY_FIB
 from host.tests import differential, ktap
 from host.tests.guests import complaints, in_sections, run, sections
 
@@ -182,7 +182,7 @@ def program(name, rounds, *, server="Rust", bits=ARCH.bits, kernel="release"):
 STEPS = [
     *map(same_answers, ARCH.widths), fuzzing, fuzzing_trie, valgrind,
     same_fib(BY_FIB, CHANGES),
-    same_fib(SINGLE_BY_FIB, CHANGES // 10, "same FIB, one table"),
+    same_fib(SMALL_BY_FIB, CHANGES // 10, "same FIB, small"),
     *map(full_table, daemons.PROGRAMS),
     program("reload", 1000),
     program("vanish", 1000),

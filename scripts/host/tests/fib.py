@@ -3,7 +3,7 @@
 
 from host import fib_trace
 from host.arch import ARCH
-from host.kernel import BY_FIB, SINGLE_BY_FIB
+from host.kernel import BY_FIB, SMALL_BY_FIB
 from host.tests import (compare, differential, guests, kselftests, ktap, kunit, misbehaving,
                         module)
 from host.tests.suite import check, on
@@ -49,12 +49,20 @@ JOBS = [
     same(range(1, 13)),
     under_faults(BY_FIB["Rust"], cpus=2),
     under_faults(BY_FIB["C"], cpus=2),
-    under_faults(SINGLE_BY_FIB["Rust"]),
+    under_faults("single-table", cpus=2),
     # What all other jobs show with the FIB in Rust, with C's trie.
     kunit.kunit(BY_FIB["C"]),
     *kselftests.all_of(BY_FIB["C"]),
     *(differential.job(bits, BY_FIB["C"]) for bits in ARCH.widths),
     *(on(BY_FIB["C"], job) for job in (*module.BRIEF_JOBS, *misbehaving.JOBS, *compare.JOBS)),
+]
+
+SMALL_JOBS = [
+    kunit.kunit(SMALL_BY_FIB["Rust"]),
+    under_faults(SMALL_BY_FIB["Rust"]),
+    *(kselftests.kselftest(bits, server=server, kernel=SMALL_BY_FIB["Rust"])
+      for server in ("C", "Rust") for bits in ARCH.widths),
+    *(differential.job(bits, SMALL_BY_FIB["Rust"]) for bits in ARCH.widths),
 ]
 
 DEBUG_JOBS = [

@@ -8,6 +8,7 @@
   test upstream   the kernel's own tests of routing, with C, with the module, with the FIB in Rust
   test fib        the FIB in Rust, beside C's trie
   test long-debug what takes too long for that: the same with C, and FIBs short of memory
+  test small      a kernel for one processor, with one table and no multipath
   test daemons    routing daemons, on both
 """
 
@@ -29,6 +30,7 @@ KERNELS = {
     "upstream": ("release", *UPSTREAM_BY_FIB.values()),
     "fib": (*BY_FIB.values(), "single-table"),
     "long-debug": ("release", "debug", "trie-debug"),
+    "small": ("release", "small"),
     "daemons": tuple(BY_FIB.values()),
 }
 JOBS = {
@@ -41,6 +43,7 @@ JOBS = {
     "upstream": upstream.JOBS,
     "fib": fib.JOBS,
     "long-debug": [*fib.LONG_DEBUG_JOBS, *kselftests.C_DEBUG_JOBS],
+    "small": fib.SMALL_JOBS,
     "daemons": daemons.JOBS,
 }
 # What needs no guest, and has been run with the machine's own.
@@ -54,13 +57,17 @@ FIB = {
     "kselftest fib, trie kernel: .*replace": "C's trie may find a shorter route meanwhile",
     "kselftest fib, single-table kernel: unmerge: ": "local and main stay one without rules",
 }
+# By kernels with one table.
+SINGLE = {
+    "(vrf|listing): ": "a VRF needs a table of its own",
+    "ipv6_device: ipv6_vrf": "the same of IPv6",
+    "gateway: gateway.own_address_with_rules": "nor are there rules",
+    "route: route.other_tables": "nor other tables",
+}
 SKIPS = {
     "release": FIB | {
         "builtin kernel: (files|inflight): ": "what is no module cannot be unloaded",
-        "single-table kernel: (vrf|listing): ": "a VRF needs a table of its own",
-        "single-table kernel: ipv6_device: ipv6_vrf": "the same of IPv6",
-        "single-table kernel: gateway: gateway.own_address_with_rules": "nor are there rules",
-        "single-table kernel: route: route.other_tables": "nor other tables",
+        **{f"single-table kernel: {skip}": why for skip, why in SINGLE.items()},
     },
     "debug": {},
     "brief": {},
@@ -68,10 +75,15 @@ SKIPS = {
     "upstream": {},
     "fib": FIB,
     "long-debug": {},
+    "small": {
+        "kselftest fib, .*: fail_": "these kernels inject no faults",
+        "kselftest fib, .*: unmerge: ": "local and main stay one without rules",
+        **{f"small kernel: {skip}": why for skip, why in SINGLE.items()},
+    },
     "daemons": {},
 }
 if len(ARCH.widths) == 1:
-    for skips in (SKIPS["release"], SKIPS["brief"], SKIPS["fib"]):
+    for skips in (SKIPS["release"], SKIPS["brief"], SKIPS["fib"], SKIPS["small"]):
         skips[": compat_"] = "it has no 32-bit programs"
 if ARCH.shifts_out:
     for skips in (SKIPS["release"], SKIPS["fib"]):
